@@ -1,0 +1,43 @@
+// Package exit names the exit codes of both commands. They are a contract with batch scripts and service managers;
+// docs/CONFIG.md and --help show the same table.
+package exit
+
+// Code is a process exit status.
+type Code int
+
+// The codes both commands share. A task's own exit code is passed through by "execute", so codes of ours that can meet
+// one lie where programs rarely do (70 to 79, after sysexits.h).
+const (
+	OK          Code = 0  // done, or nothing to do: the task is someone else's
+	Failed      Code = 1  // the thing asked for failed
+	Usage       Code = 2  // wrong flags or arguments
+	Config      Code = 3  // configuration or credentials
+	ServerAway  Code = 4  // the ClearML server does not answer
+	SlurmAway   Code = 5  // Slurm does not answer
+	Setup       Code = 70 // execute: code, environment or container could not be prepared
+	Lost        Code = 71 // execute: the claim's outcome could not be learned
+	Interrupted Code = 130
+	Terminated  Code = 143
+)
+
+// Meaning is one row of the documented table.
+type Meaning struct {
+	Code Code
+	Text string
+}
+
+// Table lists every code with its meaning, in order.
+func Table() []Meaning {
+	return []Meaning{
+		{OK, "done, or nothing to do (execute: the task was somebody else's)"},
+		{Failed, "the thing asked for failed"},
+		{Usage, "wrong flags or arguments"},
+		{Config, "configuration or credentials: the message names file, line, key or variable"},
+		{ServerAway, "the ClearML server does not answer"},
+		{SlurmAway, "Slurm does not answer"},
+		{Setup, "execute: code, environment or container could not be prepared; the reason is in the task's status and console"},
+		{Lost, "execute: the server did not answer while the task was claimed, so it was not started"},
+		{Interrupted, "stopped by Ctrl-C"},
+		{Terminated, "stopped by SIGTERM"},
+	}
+}
