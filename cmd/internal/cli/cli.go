@@ -1,0 +1,120 @@
+// Package cli is what both commands share around kong: parsing, help, version, and how an error becomes one sentence and
+// an exit code.
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/argv"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/version"
+)
+
+// Streams are the process's standard streams: Out carries results, Err the talk.
+type Streams struct {
+	In  io.Reader
+	Out io.Writer
+	Err io.Writer
+}
+
+// Program describes a command to Parse.
+type Program struct {
+	Name        string
+	Description string
+	Groups      []kong.Group
+}
+
+// Error is an error with the exit code that it ends the process with.
+type Error struct {
+	Code exit.Code
+	Err  error
+}
+
+func (e *Error) Error() string { return e.Err.Error() }
+func (e *Error) Unwrap() error { return e.Err }
+
+// Fail gives err the exit code code.
+func Fail(code exit.Code, err error) error { return &Error{Code: code, Err: err} }
+
+// Failf is Fail with a formatted message.
+func Failf(code exit.Code, format string, args ...any) error {
+	return Fail(code, fmt.Errorf(format, args...))
+}
+
+// ErrDone says that nothing is left to do: help or version was printed.
+var ErrDone = errors.New("done")
+
+// Parse reads args into grammar. It returns ErrDone after --help and --version, and an Error with exit.Usage for a wrong line.
+func Parse(p Program, grammar any, args []string, s Streams) (*kong.Context, error) {
+	exited := false
+	k, err := kong.New(
+		grammar,
+		kong.Name(p.Name),
+		kong.Description(p.Description),
+		kong.Writers(s.Out, s.Err),
+		kong.Exit(func(int) { exited = true }),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110, FlagsLast: true, NoExpandSubcommands: true}),
+		kong.ValueFormatter(formatValue),
+		kong.ExplicitGroups(p.Groups),
+		kong.Vars{"version": version.Text(p.Name)},
+	)
+	if err != nil {
+		return nil, fmt.Errorf("cannot build the command line of %s: %w", p.Name, err)
+	}
+	args, err = argv.ExpandFiles(args)
+	if err != nil {
+		return nil, Fail(exit.Usage, err)
+	}
+	args, err = argv.Normalize(k.Model, args)
+	if err != nil {
+		return nil, Failf(exit.Usage, "%w; see: %s --help", err, p.Name)
+	}
+	ctx, err := k.Parse(args)
+	if exited {
+		return nil, ErrDone
+	}
+	if err != nil {
+		return nil, Failf(exit.Usage, "%w; see: %s --help", err, commandOf(p.Name, err))
+	}
+	return ctx, nil
+}
+
+// commandOf names the command whose help says more about err.
+func commandOf(program string, err error) string {
+	var parse *kong.ParseError
+	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
+		if path := parse.Context.Selected().Path(); path != "" {
+			return path
+		}
+	}
+	return program
+}
+
+// formatValue adds an option's default to its help, which kong shows only where the text asks for it.
+func formatValue(value *kong.Value) string {
+	help := value.Help
+	if value.HasDefault && value.Default != "" && !strings.Contains(help, "default") {
+		help += fmt.Sprintf(" (default: %s)", value.Default)
+	}
+	return help
+}
+
+// Report prints err the way people read it, and gives the exit code.
+func Report(program string, err error, s Streams) exit.Code {
+	if err == nil || errors.Is(err, ErrDone) {
+		return exit.OK
+	}
+	var e *Error
+	if !errors.As(err, &e) {
+		e = &Error{Code: exit.Failed, Err: err}
+	}
+	if text := e.Error(); text != "" {
+		fmt.Fprintf(s.Err, "%s: %s\n", program, text)
+	}
+	return e.Code
+}
