@@ -1,0 +1,18 @@
+// Package templates is the language of batch templates: a bash script with #SBATCH lines and slots.
+//
+// A slot names a value of the task, its queue, its user or the agent's configuration, and is written
+// ${CLEARML_TASK.name}. Everything else, ${HOME} included, belongs to the shell and is left alone.
+// The values are what a user typed into a web page, and a template is a program, so a value is never
+// pasted: for every slot the package finds out where it stands, escapes the value for that place, and
+// refuses the template where no escaping can be sound. After the values are in, the script is parsed
+// once more and must have the same tree and the same directives as the template.
+//
+//	Parse    source     → parts: text, slots, template actions              scan.go, gotemplate.go
+//	         parts      → one text in which a token stands for each slot    assemble.go
+//	classify text       → a place for each token                           directive/, place.go, shell.go
+//	Render   values     → text written for the place                       value.go, operators.go, encode.go
+//	verify   script     → the same tree, every value unchanged              fingerprint.go, verify.go
+//	Lint     all of the above with hostile values, and what sbatch ignores  lint*.go
+//
+// The package knows neither a server nor Slurm: it is handed values and returns a script.
+package templates

@@ -1,0 +1,200 @@
+package templates
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Values are what the slots are filled with, by variable: "TASK", "USER", "CONFIG", "USER_VAULTS" and
+// "PROVIDERS_INFO" are decoded JSON objects (map[string]any), the others strings. Needs says which of
+// them a template asks for; the others may be left out.
+type Values map[string]any
+
+var errMissing = errors.New("has no value")
+
+// evaluate returns what the slot stands for: a string, or words. emptyIsMissing takes the default for an
+// empty value as well, for places that cannot hold an empty one.
+//
+// A missing value, null and an object take the default; an existing empty string of an object is a value.
+// Newlines are removed unless an operator of the slot is raw or json.
+func (s *slot) evaluate(values Values, emptyIsMissing bool) (any, error) {
+	v := s.value
+	if !s.isAction() {
+		v = s.lookup(values)
+	}
+	if m, isObject := v.(map[string]any); isObject && !s.hasOp("json") {
+		if !s.hasDef {
+			return nil, fmt.Errorf("%s is an object with the fields %s", s.name(), fieldNames(m))
+		}
+		v = nil
+	}
+	if text, ok := v.(string); ok && text == "" && s.hasDef && (emptyIsMissing || slices.Contains(plainVariables, s.variable)) {
+		v = nil
+	}
+	if v == nil {
+		if !s.hasDef {
+			return nil, errMissing
+		}
+		v = s.def
+	}
+	if text, ok := v.(string); ok && s.isArguments() && len(s.ops) == 0 {
+		list, err := splitWords(text)
+		if err != nil {
+			return nil, fmt.Errorf("cannot be split into arguments: %w", err)
+		}
+		return list, nil
+	}
+	return s.operate(v)
+}
+
+func (s *slot) operate(v any) (any, error) {
+	for _, o := range s.ops {
+		var err error
+		if v, err = operators[o.name].apply(v, o.args); err != nil {
+			return nil, fmt.Errorf("%s: %w", o.name, err)
+		}
+	}
+	if list, ok := v.([]any); ok {
+		items, err := plainItems(list)
+		if err != nil {
+			return nil, err
+		}
+		v = words(items)
+	}
+	if list, ok := v.(words); ok {
+		for _, w := range list {
+			if err := checkText(w); err != nil {
+				return nil, err
+			}
+		}
+		return list, nil
+	}
+	text, err := plain(v)
+	if err != nil {
+		return nil, err
+	}
+	if s.hasOp("raw", "json") {
+		text = rawNewlines.Replace(text)
+	} else {
+		text = newlines.Replace(text)
+	}
+	return text, checkText(text)
+}
+
+// rawNewlines makes every line end a newline: sbatch refuses a script with \r\n in it.
+var rawNewlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+
+func checkText(s string) error {
+	if i := strings.IndexByte(s, 0); i >= 0 {
+		return errors.New("holds a NUL byte, which no script can")
+	}
+	if !utf8.ValidString(s) {
+		return errors.New("is not valid UTF-8")
+	}
+	return nil
+}
+
+// lookup finds the value of a ${CLEARML_…} slot; nil when there is none.
+func (s *slot) lookup(values Values) any {
+	v, ok := values[s.variable]
+	if !ok {
+		return nil
+	}
+	return descend(v, s.path)
+}
+
+// descend follows path into v. A key may hold dots of its own (hyperparams.Args.model.lr.value), so at
+// each object the shortest key that leads on is taken.
+func descend(v any, path []string) any {
+	if len(path) == 0 {
+		return v
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		for n := 1; n <= len(path); n++ {
+			next, ok := v[strings.Join(path[:n], ".")]
+			if !ok {
+				continue
+			}
+			if found := descend(next, path[n:]); found != nil {
+				return found
+			}
+		}
+	case []any:
+		if i, err := strconv.Atoi(path[0]); err == nil {
+			if i < 0 {
+				i += len(v)
+			}
+			if i >= 0 && i < len(v) {
+				return descend(v[i], path[1:])
+			}
+		}
+	}
+	return nil
+}
+
+// plain writes one value as the existing product does: text as it is, true and false, numbers in full,
+// a list of such joined with commas.
+func plain(v any) (string, error) {
+	switch v := v.(type) {
+	case nil:
+		return "", nil
+	case string:
+		return v, nil
+	case bool:
+		return strconv.FormatBool(v), nil
+	case json.Number:
+		return v.String(), nil
+	case int:
+		return strconv.Itoa(v), nil
+	case int64:
+		return strconv.FormatInt(v, 10), nil
+	case float64:
+		if v == math.Trunc(v) && math.Abs(v) < 1e15 {
+			return strconv.FormatFloat(v, 'f', 0, 64), nil
+		}
+		return strconv.FormatFloat(v, 'g', -1, 64), nil
+	case words:
+		return strings.Join(v, ","), nil
+	case []any:
+		items, err := plainItems(v)
+		return strings.Join(items, ","), err
+	case map[string]any:
+		return "", errors.New("is an object; |json writes it out")
+	}
+	return fmt.Sprint(v), nil
+}
+
+func plainItems(list []any) ([]string, error) {
+	items := make([]string, len(list))
+	for i, item := range list {
+		switch item.(type) {
+		case map[string]any, []any:
+			return nil, errors.New("is a list of objects or lists; |json writes it out")
+		}
+		s, err := plain(item)
+		if err != nil {
+			return nil, err
+		}
+		items[i] = newlines.Replace(s)
+	}
+	return items, nil
+}
+
+func fieldNames(m map[string]any) string {
+	names := make([]string, 0, len(m))
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	if len(names) > 8 {
+		names = append(names[:8], "…")
+	}
+	return strings.Join(names, ", ")
+}
