@@ -1,0 +1,42 @@
+package realslurm
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+const (
+	dirPrefix = "realslurm-"
+	lockName  = "lock"
+)
+
+// sweep removes the folders of clusters whose owner is gone. A living owner holds the lock in its folder; a folder without
+// one is just being made. Their processes need no sweeping: they ended with their namespace.
+func sweep(parent string) {
+	locks, err := filepath.Glob(filepath.Join(parent, dirPrefix+"*", lockName))
+	if err != nil {
+		return
+	}
+	for _, path := range locks {
+		lock, err := tryLock(path)
+		if err != nil {
+			continue
+		}
+		os.RemoveAll(filepath.Dir(path))
+		lock.Close()
+	}
+}
+
+func tryLock(path string) (*os.File, error) {
+	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("cannot open the lock: %w", err)
+	}
+	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("cannot lock %s: %w", path, err)
+	}
+	return f, nil
+}
