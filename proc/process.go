@@ -132,7 +132,7 @@ func (p *Process) Wait() Exit {
 // copyOutput passes the output on. A writer that fails must not stop the program, so the rest is read and dropped.
 func (p *Process) copyOutput(out *os.File) {
 	defer p.copied.Done()
-	var to io.Writer = io.Discard
+	to := io.Discard
 	if p.spec.Output != nil {
 		to = p.spec.Output
 	}
