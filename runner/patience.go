@@ -1,0 +1,52 @@
+package runner
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+)
+
+// patiently repeats call while the server is away, for as long as limit says, with growing, jittered pauses. Everything the
+// server did answer comes back at once.
+func patiently(ctx context.Context, limit time.Duration, call func(context.Context) error) error {
+	begin := time.Now()
+	for pause := 200 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
+		err := call(ctx)
+		if h := (*halt)(nil); err == nil || errors.As(err, &h) || !clearml.IsUnreachable(err) {
+			return err // done, decided, or answered
+		}
+		if ctx.Err() != nil {
+			return context.Cause(ctx)
+		}
+		if time.Since(begin)+pause > limit {
+			return &halt{ServerAway, fmt.Errorf("cannot reach the server for %s: %w", Span(time.Since(begin)), err)}
+		}
+		if err := pauseFor(ctx, jittered(pause)); err != nil {
+			return err
+		}
+	}
+}
+
+// pauseFor waits, or returns the cause of ctx's end.
+func pauseFor(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// jittered draws from two thirds to five thirds of d, so that jobs that started together do not ask together.
+func jittered(d time.Duration) time.Duration {
+	if d <= 0 {
+		return 0
+	}
+	return d*2/3 + rand.N(d)
+}

@@ -1,0 +1,58 @@
+package runner
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+)
+
+// foreignLooks is how many looks in a row must show the task in progress under another's name before a rank gives up:
+// rank 0 writes its name a moment after it started the task.
+const foreignLooks = 10
+
+// followRankZero waits until rank 0 of this run of this job has started the task. It writes nothing.
+func (c *claimer) followRankZero(ctx context.Context) (*turn, error) {
+	foreign := 0
+	for end := time.Now().Add(c.cfg.Timing.RankWait); ; {
+		task, err := c.read(ctx)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case task.Status == clearml.StatusInProgress && c.startedByRankZero(task):
+			mark, _ := task.ClaimMark()
+			return &turn{task: task, mark: mark}, nil
+		case task.Status == clearml.StatusInProgress:
+			if foreign++; foreign >= foreignLooks {
+				return nil, notOurs("task %s is run by another job or agent: rank %d has nothing to do", task.ID, c.cfg.Rank)
+			}
+		case task.Status != clearml.StatusQueued && c.cfg.RequireQueue:
+			return nil, notOurs("task %s is %s: rank %d has nothing to do", task.ID, task.Status, c.cfg.Rank)
+		case c.cfg.ClaimFrom != "" && task.Execution.Queue != c.cfg.ClaimFrom:
+			return nil, notOurs("task %s was moved to another queue: rank %d has nothing to do", task.ID, c.cfg.Rank)
+		default:
+			foreign = 0
+		}
+		if time.Now().After(end) {
+			return nil, &halt{Unclear, fmt.Errorf("rank 0 did not start task %s within %s", task.ID, Span(c.cfg.Timing.RankWait))}
+		}
+		if err := pauseFor(ctx, jittered(c.rankPoll())); err != nil {
+			return nil, err
+		}
+	}
+}
+
+func (c *claimer) startedByRankZero(task *clearml.Task) bool {
+	if !c.cfg.Slurm.InJob() {
+		return true // nothing names the other ranks' parent; the status has to do
+	}
+	claim, _ := task.Runtime[runtimeClaim].(string)
+	return claim == c.runID()
+}
+
+// rankPoll spreads the looks of many ranks: together they ask about four times a second.
+func (c *claimer) rankPoll() time.Duration {
+	return min(max(time.Second, time.Duration(c.cfg.Slurm.NTasks)*250*time.Millisecond), 30*time.Second)
+}

@@ -1,0 +1,48 @@
+package runner
+
+import (
+	"context"
+	"strings"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+)
+
+// mayResume says whether an earlier run of this very job held the task. The mark alone does not tell: a reset keeps it, and
+// an ordinary agent may run the task by now. Its runtime does: a reset empties it.
+func (c *claimer) mayResume(task *clearml.Task) bool {
+	if c.cfg.Slurm.RestartCount == 0 || !c.ownMark(task) {
+		return false
+	}
+	switch task.Status {
+	case clearml.StatusInProgress:
+		claim, announced := task.Runtime[runtimeClaim].(string)
+		if announced {
+			return strings.HasPrefix(claim, c.jobID()+" run=")
+		}
+		_, elsewhere := task.Runtime[runtimeHost]
+		return !elsewhere
+	case clearml.StatusQueued:
+		return true // if its entry is gone; resume looks
+	default:
+		return false
+	}
+}
+
+// resume goes on with a turn that an earlier run of this job won. Still queued without an entry, that run died between the
+// claim and tasks.started; with an entry, it died before the claim, or somebody put the task back.
+func (c *claimer) resume(ctx context.Context, task *clearml.Task) (*turn, error) {
+	mark, _ := task.ClaimMark()
+	t := &turn{task: task, mark: mark, resumed: true}
+	if task.Status == clearml.StatusInProgress {
+		// No tasks.started: it would wipe out an abort that came while the job was waiting.
+		return t, c.announce(ctx, t)
+	}
+	taken, err := c.takeEntry(ctx, task)
+	if err == nil {
+		return taken, c.begin(ctx, taken, clearml.StatusChange{})
+	}
+	if queue := c.cfg.ClaimFrom; !isNoEntry(err) || queue != "" && queue != task.Execution.Queue {
+		return nil, err
+	}
+	return t, c.begin(ctx, t, clearml.StatusChange{})
+}
