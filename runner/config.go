@@ -6,6 +6,9 @@ import (
 	"log/slog"
 	"os"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/runner/checkout"
+	"github.com/clearml-hpc/clearml-agent/runner/pyenv"
 )
 
 // Config says which task to run, where, and how. Everything in it was read by cmd; nothing here looks at the environment.
@@ -31,7 +34,11 @@ type Config struct {
 	Version  string // of this program, for the banner
 	GPUs     string // what the banner says of the devices, "0,1 (A100-SXM4-80GB)"; "" for none
 
-	Env        []string // KEY=VALUE: what the program inherits
+	// Dir is where tasks get a folder of their own [venvs_dir]. It is removed after the run unless KeepFiles.
+	Dir       string
+	KeepFiles bool
+
+	Env        []string // KEY=VALUE: what set-up tools and the program inherit
 	ConfigFile string   // the clearml.conf in use; "" when there is none
 	LogLevel   string   // for the SDK; "" leaves it alone
 
@@ -42,11 +49,15 @@ type Config struct {
 // AgentSettings is what clearml.conf and the environment say about running tasks. Keys in brackets are those of
 // clearml.conf under "agent.".
 type AgentSettings struct {
+	Checkout           checkout.Settings
+	CodeDir            string // holds the code already: CLEARML_AGENT_FORCE_CODE_DIR
+	Packages           pyenv.Settings
 	EnableTaskEnv      bool          // export the task's Environment section [enable_task_env]
 	ForceRepoRoot      bool          // the repository's root, not the working directory, in PYTHONPATH [force_git_root_python_path]
 	ExtraPythonPath    string        // CLEARML_AGENT_EXTRA_PYTHON_PATH
 	Optimize           int           // -O of the command line: adds -O or -OO to the interpreter
 	ForceExecScript    string        // "[working_dir:]entry_point" in place of the task's own: CLEARML_AGENT_FORCE_EXEC_SCRIPT
+	KeepTaskPackages   bool          // do not write what was installed back to the task
 	AbortCallbackLimit time.Duration // longest wait for a program's abort callback [abort_callback_max_timeout], 30 min
 }
 
@@ -54,7 +65,8 @@ type AgentSettings struct {
 type Timing struct {
 	Poll        time.Duration // between two looks at the task's status while it runs; 2 to 5 s, drawn each time
 	Ping        time.Duration // between two signs of life; 60 s
-	Grace       time.Duration // from SIGTERM to SIGKILL after an abort; 20 s, below Slurm's KillWait of 30 s
+	Grace       time.Duration // from SIGTERM to SIGKILL after an abort; 10 s
+	GraceSlurm  time.Duration // the same when Slurm asked: it kills everything itself after KillWait, mostly 30 s; 20 s
 	ClaimWait   time.Duration // how long the server may be away while claiming; 15 min
 	LostAnswer  time.Duration // how long a claim without an answer is watched before it counts as won; 8 s
 	RankWait    time.Duration // how long ranks above 0 wait for rank 0's claim; 10 min
@@ -70,7 +82,8 @@ func (t Timing) withDefaults() Timing {
 	}{
 		{&t.Poll, 3 * time.Second},
 		{&t.Ping, time.Minute},
-		{&t.Grace, 20 * time.Second},
+		{&t.Grace, 10 * time.Second},
+		{&t.GraceSlurm, 20 * time.Second},
 		{&t.ClaimWait, 15 * time.Minute},
 		{&t.LostAnswer, 8 * time.Second},
 		{&t.RankWait, 10 * time.Minute},

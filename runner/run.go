@@ -3,14 +3,158 @@ package runner
 import (
 	"context"
 	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/proc"
 )
 
 // Execute runs one task from the claim to its final status and says how it ended. It writes to the task only when the
-// claim was won, and the status only as rank 0. Cancelling ctx ends the task as a signal would.
+// claim was won, and the status only as rank 0. Cancelling ctx ends the task as SIGTERM would.
 func Execute(ctx context.Context, cfg Config, deps Deps) Outcome {
 	if cfg.TaskID == "" {
-		err := errors.New("cannot execute: no task id was given")
-		return Outcome{Kind: Refused, ExitCode: ExitRefused, Err: err}
+		return halted(refused("cannot execute: no task id was given"))
 	}
-	return Outcome{Kind: NotOurs, ExitCode: ExitDone}
+	cfg.Timing = cfg.Timing.withDefaults()
+	x := &execution{cfg: cfg, deps: deps, api: deps.API, log: deps.Log.With("task", cfg.TaskID), console: deps.Stdout}
+	if x.console == nil {
+		x.console = io.Discard
+	}
+	return x.run(ctx)
+}
+
+// execution is one task on its way.
+type execution struct {
+	cfg     Config
+	deps    Deps
+	api     API
+	log     *slog.Logger
+	console io.Writer // the job's own output, and the task's console from the claim on
+	upload  Console   // nil without
+}
+
+func (x *execution) run(ctx context.Context) Outcome {
+	task, end := context.WithCancelCause(ctx)
+	defer end(nil)
+	stop := make(chan struct{})
+	w := &watcher{
+		api: x.api, log: x.log, cfg: x.cfg, signals: x.deps.Signals, job: x.deps.Allocation,
+		claimer: &claimer{api: x.api, log: x.log, cfg: x.cfg, allocation: x.deps.Allocation},
+		end:     end, hard: make(chan struct{}),
+	}
+	signals := w.watchSignals(stop)
+	defer func() { close(stop); signals.Wait() }()
+
+	won, err := w.claimer.claim(task)
+	if err != nil {
+		return unclaimed(task, err)
+	}
+	x.openConsole()
+	fmt.Fprintln(x.console, banner(x.cfg))
+	w.console, w.turn = x.console, won
+	watching := w.watch(task)
+	monitoring := x.monitor(task)
+
+	ending := x.perform(task, w)
+	outcome := Judge(ending)
+	end(nil)
+	outcome = x.finish(ctx, outcome, ending.Cause)
+	watching.Wait()
+	monitoring()
+	return outcome
+}
+
+// unclaimed is the outcome when the claim was not won, or not waited for.
+func unclaimed(task context.Context, err error) Outcome {
+	if task.Err() == nil {
+		return halted(err)
+	}
+	cause := causeOf(task)
+	return Outcome{Kind: Aborted, ExitCode: ExitAborted, Err: fmt.Errorf("cannot claim the task: %w", cause)}
+}
+
+// perform sets up and runs the program, and gathers what is known at its end.
+func (x *execution) perform(task context.Context, w *watcher) Ending {
+	e := Ending{Slurm: x.cfg.Slurm, Rank: x.cfg.Rank, Managed: x.cfg.RequireQueue, Worker: x.cfg.WorkerID}
+	exit, err := x.setUpAndRun(task, w)
+	if err == nil {
+		e.Exit = exit
+	} else {
+		e.Err = err
+	}
+	if task.Err() != nil {
+		e.Cause = causeOf(task)
+	}
+	if e.Cause != nil && e.Cause.Why == Signalled {
+		e.Job = x.slurmsWord(task)
+	}
+	return e
+}
+
+func (x *execution) setUpAndRun(task context.Context, w *watcher) (*proc.Exit, error) {
+	plan, err := NewPlan(w.turn.task, x.cfg)
+	if err != nil {
+		return nil, &setupError{"plan", err}
+	}
+	s := &setup{plan: plan, cfg: x.cfg, console: x.console}
+	defer s.close()
+	if err := s.prepare(task); err != nil {
+		return nil, err
+	}
+	x.writeBack(task, w.turn.task, s)
+	if x.cfg.Unmonitored {
+		// A parent that runs services waits for this very line.
+		fmt.Fprintf(x.console, "Running task id [%s]:\n", x.cfg.TaskID)
+	}
+	exit, err := (&program{setup: s, watcher: w, console: x.console}).run(task)
+	if err != nil {
+		return nil, err
+	}
+	return &exit, nil
+}
+
+// slurmsWord asks what the signal meant. Slurm sets the job's state before it signals.
+func (x *execution) slurmsWord(task context.Context) JobState {
+	if x.deps.Allocation == nil {
+		return JobState{}
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(task), 5*time.Second)
+	defer cancel()
+	state, err := x.deps.Allocation.State(ctx)
+	if err != nil {
+		x.log.Warn("Slurm could not be asked why it ended the job", "err", err)
+	}
+	return state
+}
+
+func (x *execution) openConsole() {
+	if x.deps.OpenConsole == nil || x.cfg.Unmonitored {
+		return
+	}
+	x.upload = x.deps.OpenConsole(x.cfg.TaskID)
+	x.console = tee{x.console, x.upload}
+}
+
+// monitor starts the machine's reports; the function it gives waits for the last one.
+func (x *execution) monitor(task context.Context) (wait func()) {
+	if x.deps.Monitor == nil || x.cfg.Unmonitored {
+		return func() {}
+	}
+	done := make(chan error, 1)
+	go func() { done <- x.deps.Monitor.Run(task, x.cfg.TaskID) }()
+	return func() {
+		if err := <-done; err != nil {
+			x.log.Warn("the machine's reports ended early", "err", err)
+		}
+	}
+}
+
+// causeOf gives the cause of a task's end; whoever merely cancelled it counts as a signal.
+func causeOf(task context.Context) *Cause {
+	if cause := (*Cause)(nil); errors.As(context.Cause(task), &cause) {
+		return cause
+	}
+	return because(Signalled, "ended by the caller")
 }
