@@ -24,9 +24,11 @@ type oneCase struct {
 	LightbendError bool              `json:"lightbend_error"`
 }
 
+func casesJSON() ([]byte, error) { return os.ReadFile("testdata/cases.json") }
+
 func loadCases(t *testing.T) []oneCase {
 	t.Helper()
-	text, err := os.ReadFile("testdata/cases.json")
+	text, err := casesJSON()
 	if err != nil {
 		t.Fatal(err)
 	}

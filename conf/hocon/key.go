@@ -77,19 +77,19 @@ func (p *parser) noKey(start int) error {
 	e := p.errorf(p.off, "expected a key, found %s", p.found())
 	switch p.peek() {
 	case '}':
-		e.fix("there is one } too many")
+		e.Fix = "there is one } too many"
 	case ']':
-		e.fix("there is one ] too many")
+		e.Fix = "there is one ] too many"
 	case '{', '[':
-		e.fix("give it a name: key: %s", p.found())
+		e.Fix = "give it a name: key: " + p.found()
 	case '\'':
-		e.fix("names are quoted with \", not with '")
+		e.Fix = "names are quoted with \", not with '"
 	case '$':
-		e.fix("a substitution stands on the right side: key: ${other}")
+		e.Fix = "a substitution stands on the right side: key: ${other}"
 	case ':', '=':
-		e.fix("there is no name before it")
+		e.Fix = "there is no name before it"
 	default:
-		e.fix("a name with special characters needs quotes")
+		e.Fix = "a name with special characters needs quotes"
 	}
 	return e
 }

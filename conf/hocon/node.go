@@ -59,7 +59,7 @@ type field struct {
 
 func (n literal) at() Pos     { return n.v.pos }
 func (n *listNode) at() Pos   { return n.pos }
-func (n *objNode) at() Pos    { return n.pos }
+func (o *objNode) at() Pos    { return o.pos }
 func (n *concat) at() Pos     { return n.pos }
 func (n *subst) at() Pos      { return n.pos }
 func (n *appendNode) at() Pos { return n.pos }

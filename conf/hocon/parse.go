@@ -1,6 +1,7 @@
 package hocon
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -206,7 +207,7 @@ func (p *parser) missingOperator(start Pos, op int) error {
 	}
 	e := p.errorf(op, "expected : or = or { after %s, found %s", name, p.found())
 	if r, _ := utf8.DecodeRuneInString(p.text[op:]); strings.ContainsRune("@*&^!?+`$", r) {
-		e.fix("a name with %q needs quotes", r)
+		e.Fix = fmt.Sprintf("a name with %q needs quotes", r)
 	}
 	return e
 }

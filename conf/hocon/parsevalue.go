@@ -127,16 +127,16 @@ func (p *parser) refused() error {
 	case '\\':
 		e = p.errorf(p.off, "a single backslash cannot end the file")
 	case '=':
-		e.fix("either the value needs quotes, or a comma or a new line is missing before this setting")
+		e.Fix = "either the value needs quotes, or a comma or a new line is missing before this setting"
 	case '$':
-		e.fix(`write ${name} for a substitution, or put the value in quotes: "…"`)
+		e.Fix = `write ${name} for a substitution, or put the value in quotes: "…"`
 	case ']':
 		e = p.errorf(p.off, "this ] closes no list")
 	default:
-		e.fix(`put the value in quotes: "…"`)
+		e.Fix = `put the value in quotes: "…"`
 	}
 	if strings.Contains(line, "'") {
-		e.fix(`single quotes are ordinary characters here; use "…"`)
+		e.Fix = `single quotes are ordinary characters here; use "…"`
 	}
 	return e
 }
