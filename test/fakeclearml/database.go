@@ -1,6 +1,7 @@
 package fakeclearml
 
 import (
+	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -30,7 +31,7 @@ func (s *store) openDatabase(file string) error {
 		return err
 	}
 	db.SetMaxOpenConns(1)
-	if _, err := db.Exec(databaseSchema); err != nil {
+	if _, err := db.ExecContext(context.Background(), databaseSchema); err != nil {
 		return errors.Join(err, db.Close())
 	}
 	d := &database{db: db}
@@ -42,11 +43,11 @@ func (s *store) openDatabase(file string) error {
 }
 
 func (d *database) loadDocuments(s *store) error {
-	rows, err := d.db.Query("SELECT coll, id, body FROM documents ORDER BY place")
+	rows, err := d.db.QueryContext(context.Background(), "SELECT coll, id, body FROM documents ORDER BY place")
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // what went wrong is in rows.Err
 	for rows.Next() {
 		var coll, id string
 		var body []byte
@@ -64,11 +65,12 @@ func (d *database) loadDocuments(s *store) error {
 }
 
 func (d *database) loadEvents(s *store) error {
-	rows, err := d.db.Query("SELECT task, id, seq, kind, time, iter, metric, body FROM events ORDER BY task, seq")
+	rows, err := d.db.QueryContext(context.Background(),
+		"SELECT task, id, seq, kind, time, iter, metric, body FROM events ORDER BY task, seq")
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
+	defer func() { _ = rows.Close() }() // what went wrong is in rows.Err
 	for rows.Next() {
 		var task string
 		var body []byte
@@ -97,25 +99,25 @@ func (d *database) saveDocument(coll, id string, doc document) error {
 	if err != nil {
 		return err
 	}
-	_, err = d.db.Exec(`INSERT INTO documents (coll, id, body) VALUES (?, ?, ?)
+	_, err = d.db.ExecContext(context.Background(), `INSERT INTO documents (coll, id, body) VALUES (?, ?, ?)
 		ON CONFLICT (coll, id) DO UPDATE SET body = excluded.body`, coll, id, string(body))
 	return err
 }
 
 func (d *database) deleteDocument(coll, id string) error {
-	_, err := d.db.Exec("DELETE FROM documents WHERE coll = ? AND id = ?", coll, id)
+	_, err := d.db.ExecContext(context.Background(), "DELETE FROM documents WHERE coll = ? AND id = ?", coll, id)
 	return err
 }
 
 func (d *database) saveEvents(task string, events []*event) error {
-	tx, err := d.db.Begin()
+	tx, err := d.db.BeginTx(context.Background(), nil)
 	if err != nil {
 		return err
 	}
 	for _, e := range events {
 		body, err := json.Marshal(e.fields)
 		if err == nil {
-			_, err = tx.Exec(`INSERT OR REPLACE INTO events (task, id, seq, kind, time, iter, metric, body)
+			_, err = tx.ExecContext(context.Background(), `INSERT OR REPLACE INTO events (task, id, seq, kind, time, iter, metric, body)
 				VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, task, e.id, e.seq, e.kind, e.time, e.iter, e.metric, string(body))
 		}
 		if err != nil {
@@ -126,7 +128,7 @@ func (d *database) saveEvents(task string, events []*event) error {
 }
 
 func (d *database) deleteEvents(task string) error {
-	_, err := d.db.Exec("DELETE FROM events WHERE task = ?", task)
+	_, err := d.db.ExecContext(context.Background(), "DELETE FROM events WHERE task = ?", task)
 	return err
 }
 

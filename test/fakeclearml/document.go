@@ -185,8 +185,8 @@ func sortedKeys(m document) []string {
 	return slices.Sorted(maps.Keys(m))
 }
 
-func hasTag(d document, field, tag string) bool {
-	return slices.Contains(list(d, field), any(tag))
+func hasSystemTag(d document, tag string) bool {
+	return slices.Contains(list(d, "system_tags"), any(tag))
 }
 
 func withoutTag(l []any, tags ...string) []any {

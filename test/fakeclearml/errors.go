@@ -33,7 +33,7 @@ func validation(format string, args ...any) *apiError {
 	return fail(400, 12, "Validation error ("+fmt.Sprintf(format, args...)+")")
 }
 
-// oneID writes a list of ids as the real server's messages do: a Python tuple.
+// idTuple writes a list of ids as the real server's messages do: a Python tuple.
 func idTuple(ids []string) string {
 	quoted := make([]string, len(ids))
 	for i, id := range ids {

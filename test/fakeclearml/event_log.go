@@ -14,7 +14,7 @@ func (s *Server) getTaskLog(c *call) (any, error) {
 	}
 	task, size := c.required("task"), c.integer("batch_size", 5000)
 	earlier, order := c.boolean("navigate_earlier", true), c.text("order")
-	from, hasFrom := c.number("from_timestamp", 0), c.has("from_timestamp")
+	from, hasFrom := c.number("from_timestamp"), c.has("from_timestamp")
 	lines, err := s.logLines(c, task)
 	if err != nil {
 		return nil, err

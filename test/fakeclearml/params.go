@@ -89,15 +89,15 @@ func (p *params) integer(key string, absent int64) int64 {
 	return absent
 }
 
-func (p *params) number(key string, absent float64) float64 {
+func (p *params) number(key string) float64 {
 	if !p.has(key) {
-		return absent
+		return 0
 	}
 	if f, ok := number(p.values[key]); ok && !math.IsNaN(f) {
 		return f
 	}
 	p.bad("field %s: expected a number, got %v", key, p.values[key])
-	return absent
+	return 0
 }
 
 func (p *params) object(key string) document {

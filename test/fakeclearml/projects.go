@@ -205,7 +205,7 @@ func (s *Server) deleteProject(c *call) (any, error) {
 	if !force && len(s.store.find(tasks, inside)) > 0 {
 		return nil, fail(400, 402, "Project has associated tasks", "id", id)
 	}
-	n := s.store.updateAll(tasks, inside, func(t document) { delete(t, "project") })
+	n := s.store.updateTasks(inside, func(t document) { delete(t, "project") })
 	s.store.delete(projects, id)
 	return document{"deleted": 1, "disassociated_tasks": n, "deleted_models": 0, "deleted_tasks": 0}, nil
 }

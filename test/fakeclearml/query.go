@@ -42,7 +42,8 @@ func (s *Server) conditions(c *call, sc schema) ([]condition, error) {
 			all = append(all, m)
 		}
 	}
-	if sc.hide != nil && !c.boolean("search_hidden", false) && !c.has("id") && !(sc.coll == queues && c.has("name")) {
+	named := c.has("id") || sc.coll == queues && c.has("name")
+	if sc.hide != nil && !named && !c.boolean("search_hidden", false) {
 		all = append(all, func(d document) bool { return !sc.hide(d) })
 	}
 	return all, c.err()

@@ -115,7 +115,7 @@ func containsText(l []any, s string) bool {
 }
 
 func (s *Server) defaultQueue() (document, error) {
-	found := s.store.find(queues, func(q document) bool { return hasTag(q, "system_tags", "default") })
+	found := s.store.find(queues, func(q document) bool { return hasSystemTag(q, "default") })
 	switch len(found) {
 	case 0:
 		return nil, fail(400, 707, "Default queue is not found")

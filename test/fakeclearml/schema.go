@@ -92,7 +92,7 @@ var userSchema = schema{
 
 // hidden objects are left out of lists, unless their id or search_hidden was given.
 func hidden(tag string) func(document) bool {
-	return func(d document) bool { return hasTag(d, "system_tags", tag) }
+	return func(d document) bool { return hasSystemTag(d, tag) }
 }
 
 func matchesField(fields []string, key string) bool {

@@ -1,6 +1,7 @@
 package fakeclearml
 
 import (
+	"context"
 	"crypto/rand"
 	"encoding/hex"
 	"errors"
@@ -99,11 +100,11 @@ func (s *Server) openFiles() error {
 }
 
 func (s *Server) listen() error {
-	apiListener, err := net.Listen("tcp", s.opts.Listen)
+	apiListener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", s.opts.Listen)
 	if err != nil {
 		return fmt.Errorf("cannot listen for the API: %w", err)
 	}
-	fileListener, err := net.Listen("tcp", s.opts.FilesListen)
+	fileListener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", s.opts.FilesListen)
 	if err != nil {
 		return errors.Join(fmt.Errorf("cannot listen for files: %w", err), apiListener.Close())
 	}

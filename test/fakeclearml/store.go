@@ -130,37 +130,36 @@ func (s *store) update(coll, id string, cond func(document) bool, change func(do
 	return changed, true
 }
 
-// updateAll changes every matching document and gives their number.
-func (s *store) updateAll(coll string, match func(document) bool, change func(document)) int {
+// updateTasks changes every matching task and gives their number.
+func (s *store) updateTasks(match func(document) bool, change func(document)) int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	n := 0
-	for _, id := range s.coll(coll).order {
-		d := s.coll(coll).docs[id]
+	for _, id := range s.coll(tasks).order {
+		d := s.coll(tasks).docs[id]
 		if !match(d) {
 			continue
 		}
 		changed := cloneDocument(d)
 		change(changed)
-		s.set(coll, id, changed)
+		s.set(tasks, id, changed)
 		n++
 	}
 	return n
 }
 
-func (s *store) delete(coll, id string) bool {
+func (s *store) delete(coll, id string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	c := s.coll(coll)
 	if _, ok := c.docs[id]; !ok {
-		return false
+		return
 	}
 	delete(c.docs, id)
 	c.order = slices.DeleteFunc(c.order, func(o string) bool { return o == id })
 	if s.journal != nil {
 		s.keep(s.journal.deleteDocument(coll, id))
 	}
-	return true
 }
 
 func (s *store) close() error {

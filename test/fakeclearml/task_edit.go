@@ -207,7 +207,7 @@ func (s *Server) updateTags(c *call) (any, error) {
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	n := s.store.updateAll(tasks,
+	n := s.store.updateTasks(
 		func(t document) bool { return slices.Contains(ids, text(t, "id")) },
 		func(t document) {
 			kept := texts(withoutTag(list(t, "tags"), remove...))
@@ -240,7 +240,7 @@ func (s *Server) moveTasks(c *call) (any, error) {
 	if _, ok := s.store.get(projects, project); !ok && project != "" {
 		return nil, fail(400, 401, "Invalid project id", "id", project)
 	}
-	s.store.updateAll(tasks,
+	s.store.updateTasks(
 		func(t document) bool { return slices.Contains(ids, text(t, "id")) },
 		func(t document) { t["project"] = project; s.touch(c, t) })
 	return out, nil

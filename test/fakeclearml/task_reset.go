@@ -90,14 +90,14 @@ func (s *Server) deleteTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if status := text(t, "status"); !force && status != created && !hasTag(t, "system_tags", "archived") {
+	if status := text(t, "status"); !force && status != created && !hasSystemTag(t, "archived") {
 		return nil, fail(400, 123, "Task cannot be deleted (due to status, use force=True)",
 			"task", id, "expected", created, "current", status)
 	}
 	s.purge(id, "")
 	s.store.deleteEvents(id, nil)
 	s.store.delete(tasks, id)
-	children := s.store.updateAll(tasks,
+	children := s.store.updateTasks(
 		func(d document) bool { return text(d, "parent") == id },
 		func(d document) { d["parent"] = "__DELETED__" + id })
 	deleted := s.deleteDraftModels(id)
@@ -138,7 +138,7 @@ func (s *Server) archiveLoaded(c *call, t document) error {
 		return err
 	}
 	s.store.update(tasks, text(t, "id"), nil, func(t document) {
-		if !hasTag(t, "system_tags", "archived") {
+		if !hasSystemTag(t, "archived") {
 			t["system_tags"] = sortedTexts(append(texts(list(t, "system_tags")), "archived"))
 		}
 		s.touch(c, t)

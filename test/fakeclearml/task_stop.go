@@ -41,7 +41,7 @@ func (s *Server) stopLoaded(c *call, t document, reason string, force bool) (doc
 }
 
 func (s *Server) stopsAtOnce(t document) bool {
-	if text(t, "status") == queued || hasTag(t, "system_tags", "development") || text(t, "last_worker") == "" {
+	if text(t, "status") == queued || hasSystemTag(t, "development") || text(t, "last_worker") == "" {
 		return true
 	}
 	last, ok := parseDate(text(t, "last_update"))

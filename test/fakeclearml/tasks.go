@@ -67,10 +67,6 @@ func (s *Server) task(id string) (document, error) {
 	return t, nil
 }
 
-func isTask(id string) func(document) bool {
-	return func(d document) bool { return text(d, "id") == id }
-}
-
 func hasStatus(statuses ...string) func(document) bool {
 	return func(d document) bool { return slices.Contains(statuses, text(d, "status")) }
 }

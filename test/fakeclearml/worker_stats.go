@@ -61,7 +61,7 @@ func (s *samples) find(match func(sample) bool) []sample {
 
 // workerStats aggregates samples into intervals; from_date, to_date and interval are in seconds.
 func (s *Server) workerStats(c *call) (any, error) {
-	from, to, interval := c.number("from_date", 0), c.number("to_date", 0), c.number("interval", 0)
+	from, to, interval := c.number("from_date"), c.number("to_date"), c.number("interval")
 	items, ids := c.requiredObjects("items", "key"), c.texts("worker_ids")
 	for _, key := range []string{"from_date", "to_date", "interval"} {
 		if !c.has(key) {
