@@ -95,7 +95,7 @@ func judgeCause(e Ending) Outcome {
 	}
 	o := Outcome{Kind: Aborted, ExitCode: ExitAborted, Line: fmt.Sprintf("%s, %s", e.Cause.Detail, ran)}
 	stopped := func(reason, message string) {
-		o.Status, o.Reason, o.Message = clearml.StatusStopped, reason, message+e.where()
+		o.Status, o.Reason, o.Message = clearml.StatusStopped, reason, message
 	}
 	switch e.Cause.Why {
 	case StoppedByOwner:
@@ -108,13 +108,16 @@ func judgeCause(e Ending) Outcome {
 		o = e.signalled(o, ran)
 	case StatusChanged, MarkedFailed, TaskReset, TaskDeleted: // whoever did that had the last word
 	}
+	if o.Status != "" {
+		o.Message += e.where()
+	}
 	return o
 }
 
 // signalled judges a SIGTERM. In an allocation only Slurm knows what it meant.
 func (e Ending) signalled(o Outcome, ran string) Outcome {
 	o.Status, o.Reason = clearml.StatusStopped, reasonAbort
-	o.Message = fmt.Sprintf("Terminated %s: %s%s", ran, e.Cause.Detail, e.where())
+	o.Message = fmt.Sprintf("Terminated %s: %s", ran, e.Cause.Detail)
 	if !e.Slurm.InJob() {
 		return o
 	}

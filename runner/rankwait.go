@@ -3,18 +3,19 @@ package runner
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 )
 
-// foreignLooks is how many looks in a row must show the task in progress under another's name before a rank gives up:
-// rank 0 writes its name a moment after it started the task.
-const foreignLooks = 10
+// foreignFor is how long a task must be in progress under another's name before a rank gives up. Rank 0 writes its name a
+// moment after it started the task, but its node may be slower to begin than the others.
+const foreignFor = time.Minute
 
 // followRankZero waits until rank 0 of this run of this job has started the task. It writes nothing.
 func (c *claimer) followRankZero(ctx context.Context) (*turn, error) {
-	foreign := 0
+	var foreignSince time.Time
 	for end := time.Now().Add(c.cfg.Timing.RankWait); ; {
 		task, err := c.read(ctx)
 		if err != nil {
@@ -24,8 +25,12 @@ func (c *claimer) followRankZero(ctx context.Context) (*turn, error) {
 		case task.Status == clearml.StatusInProgress && c.startedByRankZero(task):
 			mark, _ := task.ClaimMark()
 			return &turn{task: task, mark: mark}, nil
+		case task.Status == clearml.StatusInProgress && c.startedByThisJob(task):
+			// by an earlier run of it: this run's rank 0 will say so
+		case task.Status == clearml.StatusInProgress && foreignSince.IsZero():
+			foreignSince = time.Now()
 		case task.Status == clearml.StatusInProgress:
-			if foreign++; foreign >= foreignLooks {
+			if time.Since(foreignSince) > foreignFor {
 				return nil, notOurs("task %s is run by another job or agent: rank %d has nothing to do", task.ID, c.cfg.Rank)
 			}
 		case task.Status != clearml.StatusQueued && c.cfg.RequireQueue:
@@ -33,7 +38,7 @@ func (c *claimer) followRankZero(ctx context.Context) (*turn, error) {
 		case c.cfg.ClaimFrom != "" && task.Execution.Queue != c.cfg.ClaimFrom:
 			return nil, notOurs("task %s was moved to another queue: rank %d has nothing to do", task.ID, c.cfg.Rank)
 		default:
-			foreign = 0
+			foreignSince = time.Time{}
 		}
 		if time.Now().After(end) {
 			return nil, &halt{Unclear, fmt.Errorf("rank 0 did not start task %s within %s", task.ID, Span(c.cfg.Timing.RankWait))}
@@ -50,6 +55,12 @@ func (c *claimer) startedByRankZero(task *clearml.Task) bool {
 	}
 	claim, _ := task.Runtime[runtimeClaim].(string)
 	return claim == c.runID()
+}
+
+// startedByThisJob says whether any run of this job started the task.
+func (c *claimer) startedByThisJob(task *clearml.Task) bool {
+	claim, _ := task.Runtime[runtimeClaim].(string)
+	return c.cfg.Slurm.InJob() && strings.HasPrefix(claim, c.jobID()+" run=")
 }
 
 // rankPoll spreads the looks of many ranks: together they ask about four times a second.

@@ -2,7 +2,6 @@ package runner
 
 import (
 	"context"
-	"strings"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 )
@@ -15,12 +14,8 @@ func (c *claimer) mayResume(task *clearml.Task) bool {
 	}
 	switch task.Status {
 	case clearml.StatusInProgress:
-		claim, announced := task.Runtime[runtimeClaim].(string)
-		if announced {
-			return strings.HasPrefix(claim, c.jobID()+" run=")
-		}
-		_, elsewhere := task.Runtime[runtimeHost]
-		return !elsewhere
+		_, announced := task.Runtime[runtimeHost]
+		return c.startedByThisJob(task) || !announced
 	case clearml.StatusQueued:
 		return true // if its entry is gone; resume looks
 	default:

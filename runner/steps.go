@@ -30,12 +30,14 @@ type step struct {
 	run  func(context.Context, *setup) (string, error)
 }
 
-// steps are all phases between plan and program, in their order.
-var steps = [...]step{
-	{"folder", makeFolder},
-	{"code", fetchCode},
-	{"packages", buildEnvironment},
-	{"command", composeCommand},
+// steps gives all phases between plan and program, in their order.
+func steps() []step {
+	return []step{
+		{"folder", makeFolder},
+		{"code", fetchCode},
+		{"packages", buildEnvironment},
+		{"command", composeCommand},
+	}
 }
 
 // setupError is a step that failed, for reasons that are not the program's.
@@ -49,7 +51,7 @@ func (e *setupError) Unwrap() error { return e.err }
 
 // prepare runs the steps and tells the task's owner about each.
 func (s *setup) prepare(ctx context.Context) error {
-	for _, step := range steps {
+	for _, step := range steps() {
 		begin := time.Now()
 		what, err := step.run(ctx, s)
 		switch {
