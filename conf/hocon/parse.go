@@ -206,6 +206,9 @@ func (p *parser) missingOperator(start Pos, op int) error {
 		return errorAt(start, "%s has no value", name).fix("write %s: value", name)
 	}
 	e := p.errorf(op, "expected : or = or { after %s, found %s", name, p.found())
+	if p.peek() == '\'' {
+		return e.fix(singleQuotes)
+	}
 	if r, _ := utf8.DecodeRuneInString(p.text[op:]); strings.ContainsRune("@*&^!?+`$", r) {
 		e.Fix = fmt.Sprintf("a name with %q needs quotes", r)
 	}

@@ -2,6 +2,8 @@ package hocon
 
 import "strings"
 
+const singleQuotes = `single quotes are ordinary characters here; use "…"`
+
 // forbidden cannot stand in an unquoted text.
 const forbidden = "^`+?!@*&\"[{]}#,=$"
 
@@ -136,7 +138,7 @@ func (p *parser) refused() error {
 		e.Fix = `put the value in quotes: "…"`
 	}
 	if strings.Contains(line, "'") {
-		e.Fix = `single quotes are ordinary characters here; use "…"`
+		e.Fix = singleQuotes
 	}
 	return e
 }

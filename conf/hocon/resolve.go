@@ -18,7 +18,7 @@ type resolver struct {
 	lookedBack int
 }
 
-const maxResolveDepth = 4000
+const maxResolveDepth = 10_000
 
 func (r *resolver) step(pos Pos, n int) error {
 	r.work -= n
@@ -174,7 +174,7 @@ func (r *resolver) concat(n *concat) (*Value, error) {
 	first := group(vals[0])
 	for i, v := range vals {
 		if group(v) != first {
-			return nil, errorAt(parts[i].node.at(), "a %s cannot follow a %s in one value", groupName(v), groupName(vals[0])).
+			return nil, errorAt(parts[i].node.at(), "%s cannot follow %s in one value", groupName(v), groupName(vals[0])).
 				fix("a comma or a new line may be missing, or quotes around the text")
 		}
 	}
@@ -195,7 +195,12 @@ func group(v *Value) Kind {
 	return String
 }
 
-func groupName(v *Value) string { return group(v).String() }
+func groupName(v *Value) string {
+	if g := group(v); g != String {
+		return withArticle(g)
+	}
+	return String.String()
+}
 
 func (r *resolver) joinObjects(pos Pos, vals []*Value) (*Value, error) {
 	out := vals[0]

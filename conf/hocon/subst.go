@@ -92,39 +92,76 @@ func (r *resolver) lookupBelow(f *field, rest []string) (*Value, error) {
 	return v.Get(rest...), nil
 }
 
-// append resolves +=: a list gets one more element or, when the right side is a list, its elements. A text gets the text
-// after a blank, as in the Python agent. Without an earlier value it makes a list.
+// append resolves a run of +=: a list gets one more element or, when the right side is a list, its elements. A text gets the
+// text after a blank, as in the Python agent. Without an earlier value it makes a list.
 func (r *resolver) append(n *appendNode) (*Value, error) {
-	val, err := r.value(n.value)
-	if err != nil || val == nil {
-		return nil, err
+	f := n.field
+	last := n.index()
+	first := last
+	for first > 0 {
+		if _, ok := f.stack[first-1].(*appendNode); !ok {
+			break
+		}
+		first--
 	}
-	old, err := r.field(n.field, n.index())
+	outer := f.active
+	defer func() { f.active = outer }()
+	old, err := r.field(f, first)
 	if err != nil {
 		return nil, err
 	}
-	add := []*Value{val}
-	if val.kind == List {
-		add = val.list
+	var added []*Value // elements that wait to be put at the end of the list, so that a long run is copied once
+	for i := first; i <= last; i++ {
+		f.active = i + 1
+		next := f.stack[i].(*appendNode)
+		val, err := r.value(next.value)
+		if err != nil {
+			return nil, err
+		}
+		switch {
+		case val == nil:
+		case old == nil || old.kind == List:
+			if old == nil {
+				old = NewList(next.pos, nil)
+			}
+			if val.kind != List {
+				added = append(added, val)
+				break
+			}
+			if err := r.step(next.pos, len(val.list)); err != nil {
+				return nil, err
+			}
+			added = append(added, val.list...)
+		default:
+			if old, err = r.appendOther(next.pos, old, val); err != nil {
+				return nil, err
+			}
+		}
 	}
+	if len(added) == 0 {
+		return old, nil
+	}
+	return r.joinLists(n.pos, []*Value{old, NewList(n.pos, added)})
+}
+
+// appendOther is += on what is no list.
+func (r *resolver) appendOther(pos Pos, old, val *Value) (*Value, error) {
 	switch {
-	case old == nil:
-		return r.checked(NewList(n.pos, add))
-	case old.kind == List:
-		return r.joinLists(n.pos, []*Value{old, NewList(n.pos, add)})
 	case old.kind == Object && val.kind == Object:
 		return r.merge(old, val)
-	case old.kind == String && val.kind == String:
-		return r.joinTexts(n.pos, []part{{ws: " "}, {}}, []*Value{old, val})
+	case group(old) == String && val.kind == String:
+		return r.joinTexts(pos, []part{{ws: " "}, {}}, []*Value{old, val})
+	case group(old) == String && group(val) == String:
+		return val, nil // as in the Python agent, a number or a bool takes the place of one
 	default:
-		return nil, errorAt(n.pos, "nothing can be appended to a %s", old.kind)
+		return nil, errorAt(pos, "%s cannot be appended to %s", groupName(val), groupName(old))
 	}
 }
 
 // index is where n stands among the assignments of its field.
 func (n *appendNode) index() int {
-	for i, s := range n.field.stack {
-		if s == n {
+	for i := len(n.field.stack) - 1; i > 0; i-- {
+		if n.field.stack[i] == n {
 			return i
 		}
 	}

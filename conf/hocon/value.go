@@ -21,6 +21,13 @@ func (k Kind) String() string {
 	return [...]string{"null", "true or false", "whole number", "number", "text", "list", "object"}[k]
 }
 
+func withArticle(k Kind) string {
+	if k == Object {
+		return "an object"
+	}
+	return "a " + k.String()
+}
+
 // Value is one value of a configuration tree. Values are never changed after they are made, so trees may share them.
 // A nil *Value stands for "not there": all its methods may be called.
 type Value struct {
