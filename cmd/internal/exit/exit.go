@@ -16,6 +16,8 @@ const (
 	SlurmAway   Code = 5  // Slurm does not answer
 	Setup       Code = 70 // execute: code, environment or container could not be prepared
 	Lost        Code = 71 // execute: the claim's outcome could not be learned
+	Aborted     Code = 72 // execute: ended by its owner, or by Slurm, while it ran
+	TimeLimit   Code = 73 // execute: ended by the time limit
 	Interrupted Code = 130
 	Terminated  Code = 143
 )
@@ -37,6 +39,8 @@ func Table() []Meaning {
 		{SlurmAway, "Slurm does not answer"},
 		{Setup, "execute: code, environment or container could not be prepared; the reason is in the task's status and console"},
 		{Lost, "execute: the server did not answer while the task was claimed, so it was not started"},
+		{Aborted, "execute: the task was ended by its owner, or by Slurm, while it ran"},
+		{TimeLimit, "execute: the task was ended by the time limit"},
 		{Interrupted, "stopped by Ctrl-C"},
 		{Terminated, "stopped by SIGTERM"},
 	}

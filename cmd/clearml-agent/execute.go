@@ -1,0 +1,204 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"slices"
+	"syscall"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/version"
+	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/runner"
+)
+
+// Run executes one task.
+func (c *executeCommand) Run(a *app) error {
+	if c.Docker.Set {
+		return cli.Failf(exit.Usage, "execute --docker: containers are started by the sbatch template (see examples/sbatch/singularity.template); run \"clearml-agent execute\" inside one")
+	}
+	if c.StandaloneMode {
+		return cli.Failf(exit.Usage, "execute --standalone-mode: use CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL=1 with CLEARML_AGENT_FORCE_CODE_DIR=DIR, which need no network set-up either")
+	}
+	var err error
+	if a.log, err = a.logger(c.LogLevel); err != nil {
+		return err
+	}
+	cfg, err := a.load(c.overrides()...)
+	if err != nil {
+		return err
+	}
+	client, err := a.connectPatiently(cfg)
+	if err != nil {
+		return err
+	}
+	if cfg, err = a.withVaults(cfg, client); err != nil {
+		return err
+	}
+	id, err := c.task(a, client)
+	if err != nil {
+		return session.Explain(err, cfg.API())
+	}
+	job, err := c.runnerConfig(a, cfg, id)
+	if err != nil {
+		return err
+	}
+	if c.Plan {
+		return c.printPlan(a, client, job)
+	}
+	return c.execute(a, cfg, client, job)
+}
+
+// connectPatiently logs in, and waits for a server that is away as long as the runner's own claim would: an allocation may
+// have cost days of waiting.
+func (a *app) connectPatiently(cfg *conf.Config) (*clearml.Client, error) {
+	client, err := session.Client(cfg, session.Options{Worker: cli.Hostname(), Product: program + "/" + version.Number})
+	if err != nil {
+		return nil, err
+	}
+	return client, session.Explain(client.Login(a.ctx), cfg.API())
+}
+
+// task finds the task by id or name, and clones it if asked.
+func (c *executeCommand) task(a *app, client *clearml.Client) (string, error) {
+	id, err := client.ResolveTask(a.ctx, c.ID)
+	if err != nil || !c.Clone {
+		return id, err
+	}
+	task, err := client.Task(a.ctx, id)
+	if err != nil {
+		return "", err
+	}
+	clone, err := client.Clone(a.ctx, id, "Clone of "+task.Name)
+	if err == nil {
+		fmt.Fprintf(a.Err, "running %s, a clone of %s\n", clone, id)
+	}
+	return clone, err
+}
+
+func (c *executeCommand) runnerConfig(a *app, cfg *conf.Config, id string) (runner.Config, error) {
+	settings, err := agentSettings(cfg, &c.worker)
+	if err != nil {
+		return runner.Config{}, cli.Fail(exit.Config, err)
+	}
+	environ := append(slices.Clone(a.environ), c.visibleGPUs()...)
+	slurm := runner.ReadSlurmJob(a.environ)
+	return runner.Config{
+		TaskID: id, ClaimFrom: c.ClaimFrom, RequireQueue: c.RequireQueue, Unmonitored: c.DisableMonitoring,
+		Slurm: slurm, Rank: runner.Rank(a.environ),
+		WorkerID: workerID(cfg, slurm), Host: cli.Hostname(), Version: version.Number, GPUs: slurm.GPUs,
+		Dir: cfg.Path("agent.venvs_dir"), KeepFiles: a.global.Debug,
+		Env: environ, ConfigFile: cfg.ConfigFile(), LogLevel: c.LogLevel, Agent: settings,
+	}, nil
+}
+
+// workerID names this process in the server's list of workers: the configured id, or in a job the host and the job.
+func workerID(cfg *conf.Config, job runner.SlurmJob) string {
+	if id := cfg.String("agent.worker_id"); id != "" {
+		return id
+	}
+	name := or(cfg.String("agent.worker_name"), cli.Hostname())
+	if job.InJob() {
+		return fmt.Sprintf("%s:slurm:%s", name, job.JobID)
+	}
+	return fmt.Sprintf("%s:%d", name, os.Getpid())
+}
+
+func (c *executeCommand) printPlan(a *app, client *clearml.Client, cfg runner.Config) error {
+	task, err := client.Task(a.ctx, cfg.TaskID)
+	if err != nil {
+		return err
+	}
+	plan, err := runner.NewPlan(task, cfg)
+	if err != nil {
+		return cli.Fail(exit.Failed, err)
+	}
+	plan.Print(a.Out)
+	return nil
+}
+
+// execute runs the task and ends with its exit code.
+func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Client, job runner.Config) error {
+	stdout, closeLog, err := c.stdout(a.Out)
+	if err != nil {
+		return cli.Failf(exit.Usage, "--log-file: %w", err)
+	}
+	signals := make(chan os.Signal, 4)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	defer signal.Stop(signals)
+	deps := runner.Deps{API: client, Log: a.log, Stdout: stdout, Signals: signals}
+	if job.Slurm.InJob() {
+		deps.Allocation = newAllocation(cfg, job)
+	}
+	if !c.DisableMonitoring {
+		a.addReports(&deps, cfg, client, job)
+	}
+	outcome := runner.Execute(a.ctx, job, deps)
+	a.log.Debug("ended", "outcome", outcome.Kind.String(), "exit", outcome.ExitCode)
+	return errors.Join(c.ended(outcome, cfg), closeLog())
+}
+
+// ended turns the outcome into the exit code, with a sentence where the task's console could not say it.
+func (c *executeCommand) ended(o runner.Outcome, cfg *conf.Config) error {
+	switch {
+	case o.ExitCode == 0:
+		return nil
+	case o.Err != nil:
+		err := session.Explain(o.Err, cfg.API())
+		var coded *cli.Error
+		if errors.As(err, &coded) && o.Kind == runner.ServerAway {
+			return err
+		}
+		return cli.Fail(exit.Code(o.ExitCode), o.Err)
+	}
+	return cli.Fail(exit.Code(o.ExitCode), errors.New(""))
+}
+
+// stdout is where the console goes beside the server: our stdout, and the file of --log-file.
+func (c *executeCommand) stdout(out io.Writer) (io.Writer, func() error, error) {
+	if c.LogFile == "" {
+		return out, func() error { return nil }, nil
+	}
+	f, err := os.OpenFile(c.LogFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		return nil, nil, err
+	}
+	return io.MultiWriter(out, f), f.Close, nil
+}
+
+// withVaults lays the vaults of an enterprise server over the configuration; the open-source server has none.
+func (a *app) withVaults(cfg *conf.Config, client *clearml.Client) (*conf.Config, error) {
+	if off, _ := cfg.EnvBool("CLEARML_AGENT_DISABLE_VAULT_SUPPORT"); off || client.ServerInfo().FeatureSet == "basic" {
+		return cfg, nil
+	}
+	vaults, err := vaults(a.ctx, client)
+	if err != nil {
+		a.log.Warn("cannot read the server's vaults: going on without", "error", err)
+		return cfg, nil
+	}
+	with, err := cfg.WithVaults(vaults, nil)
+	if err != nil {
+		return nil, cli.Fail(exit.Config, err)
+	}
+	return with, nil
+}
+
+func vaults(ctx context.Context, client *clearml.Client) ([]conf.Vault, error) {
+	found, err := client.Vaults(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]conf.Vault, len(found))
+	for i, v := range found {
+		out[i] = conf.Vault{ID: v.ID, Description: v.Description, Data: v.Data}
+	}
+	return out, nil
+}
+

@@ -1,0 +1,22 @@
+package cli
+
+import "os"
+
+// Hostname is this host's name, or "localhost" where it has none.
+func Hostname() string {
+	name, err := os.Hostname()
+	if err != nil || name == "" {
+		return "localhost"
+	}
+	return name
+}
+
+// Lookup finds a variable in a list of KEY=VALUE; of a repeated one the last counts.
+func Lookup(environ []string, name string) string {
+	for i := len(environ) - 1; i >= 0; i-- {
+		if len(environ[i]) > len(name) && environ[i][len(name)] == '=' && environ[i][:len(name)] == name {
+			return environ[i][len(name)+1:]
+		}
+	}
+	return ""
+}
