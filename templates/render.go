@@ -1,52 +1,204 @@
 package templates
 
-import "strings"
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
 
-// LintOptions tells Lint about the daemon's mode.
-type LintOptions struct {
-	Delegate string // as in Commands: a template may then do without ${CLEARML_AGENT_EXECUTE}
+	"github.com/clearml-hpc/clearml-agent/templates/directive"
+)
+
+// Render fills the slots. Every value is escaped for the place it stands at, and the finished script is
+// parsed once more: it has the tree and the directives that the template has with harmless values. The
+// error is of type Errors and says for each slot what is missing or cannot be written.
+func (t *Template) Render(values Values, commands Commands) (*Script, error) {
+	values = t.safeValues(values)
+	parts := t.parts
+	if t.action != nil {
+		var err error
+		if parts, err = t.action.execute(values); err != nil {
+			return nil, err
+		}
+	}
+	c, bad := t.check(t.delegate(parts, commands.Delegate))
+	if len(bad) > 0 {
+		return nil, Errors(sortFindings(bad))
+	}
+	script, bad := c.fillIn(values, commands)
+	if len(bad) > 0 {
+		return nil, Errors(sortFindings(bad))
+	}
+	if err := c.verify(script, c); err != nil {
+		return nil, Errors{c.culprit(err)}
+	}
+	out := &Script{Text: []byte(script), Slots: c.uses()}
+	out.Directives, _ = directive.ReadHeader(script).Read(c.plugins)
+	return out, nil
 }
 
-// Lint returns everything that is wrong with the template, in the order of the file.
-func (t *Template) Lint(LintOptions) []Finding { return t.notes }
+// fillIn evaluates and writes every slot.
+func (c *checked) fillIn(values Values, commands Commands) (string, []Finding) {
+	var bad []Finding
+	for _, f := range c.fills {
+		var err error
+		if f.slot.isBlock() {
+			err = f.command(commands)
+		} else if f.result, err = f.slot.evaluate(values, f.place.emptyIsMissing()); err == nil {
+			f.written, err = f.place.encode(f.result)
+		}
+		if err != nil {
+			bad = append(bad, c.src.finding(Error, f.slot.span, f.slot.name()+" "+err.Error(), f.remedy(err)))
+		}
+	}
+	return c.expand(c.text, func(f *fill) string { return f.written }), bad
+}
 
-// Render fills the slots. The error is of type Errors.
-func (t *Template) Render(values Values, commands Commands) (*Script, error) {
-	var b strings.Builder
-	script := &Script{}
-	for _, p := range t.parts {
-		if p.slot == nil {
-			b.WriteString(t.src.text[p.span.from:p.span.to])
+func (f *fill) remedy(err error) string {
+	switch {
+	case errors.Is(err, errMissing) && !f.slot.isAction():
+		return "give it a value, or a default: " + withDefault(f.slot)
+	case f.place.kind == inDirective && f.place.optionType() == directive.FilePattern:
+		return "use " + withOp(f.slot, "slug")
+	}
+	return ""
+}
+
+func withDefault(s *slot) string {
+	end := len(s.text) - 1
+	if i := strings.IndexByte(s.text, '|'); i > 0 {
+		end = i
+	}
+	return s.text[:end] + ":…" + s.text[end:]
+}
+
+// command writes a block, or the command that starts the agent.
+func (f *fill) command(commands Commands) error {
+	argv := commands.AgentExecute
+	switch {
+	case f.slot.variable == varPreSetup:
+		f.result.text = commands.PreSetup
+	case f.slot.variable == varPostSetup:
+		f.result.text = commands.PostSetup
+	case f.place.kind == asCommand:
+		if f.place.image && commands.Image != "" {
+			if strings.HasPrefix(commands.Image, "-") {
+				return fmt.Errorf("cannot start the image %q: it begins with a dash", commands.Image)
+			}
+			argv = append([]string{commands.Image}, argv...)
+		}
+		f.result = result{text: commandLine(argv), list: argv, isList: true}
+		f.written = f.result.text
+		return nil
+	default:
+		f.result = result{text: commandLine(argv)}
+		var err error
+		f.written, err = f.place.encode(f.result)
+		return err
+	}
+	if f.written = strings.TrimRight(f.result.text, "\n"); f.written == "" && !f.place.topLevel {
+		f.written = ":"
+	}
+	return nil
+}
+
+func commandLine(argv []string) string {
+	quoted := make([]string, len(argv))
+	for i, word := range argv {
+		quoted[i] = commandWord(word)
+	}
+	return strings.Join(quoted, " ")
+}
+
+// blockFingerprints parses the blocks on their own: a block that is no complete piece of shell must not
+// swallow what stands behind it.
+func (l *layout) blockFingerprints(d dialect) (map[string]*fingerprint, error) {
+	prints := map[string]*fingerprint{}
+	for _, f := range l.fills {
+		if f.place.kind != asBlock {
 			continue
 		}
-		var written string
-		switch p.slot.variable {
-		case varPreSetup:
-			written = commands.PreSetup
-		case varExecute:
-			written = strings.Join(commands.AgentExecute, " ")
-		case varPostSetup:
-			written = commands.PostSetup
-		default:
-			v, err := p.slot.evaluate(values, false)
-			if err != nil {
-				return nil, Errors{t.src.finding(Error, p.span, p.slot.name()+" "+err.Error(), "")}
-			}
-			written, _ = plain(v)
-			if strings.ContainsAny(written, " \t\n'\"\\$`;&|<>(){}[]*?#~!") {
-				return nil, Errors{t.src.finding(Error, p.span, p.slot.name()+" cannot be written here", "")}
-			}
+		file, _, err := parseShell(f.slot.variable, f.written+"\n", d)
+		if err != nil {
+			_, what := syntaxError(err)
+			return nil, fmt.Errorf("%s is no complete piece of shell: %s", f.slot.variable, what)
 		}
-		b.WriteString(written)
-		script.Slots = append(script.Slots, SlotUse{Slot: p.slot.text, Line: t.src.line(p.span.from), Written: written})
+		p := &fingerprint{}
+		for _, stmt := range file.Stmts {
+			p.walk(stmt)
+		}
+		for i := range file.Last {
+			p.walk(&file.Last[i])
+		}
+		slices.SortStableFunc(p.comments, func(a, b comment) int { return cmp.Compare(a.at, b.at) })
+		prints[f.token] = p
 	}
-	script.Text = []byte(b.String())
-	return script, nil
+	return prints, nil
 }
 
-type actions struct{}
+// culprit finds the slot whose value changed the script, by trying each alone among harmless ones.
+func (c *checked) culprit(why error) Finding {
+	saved := make([]fill, len(c.fills))
+	for i, f := range c.fills {
+		saved[i] = *f
+	}
+	harmless := func(f *fill) {
+		if f.slot.isBlock() {
+			f.written, f.result = "true", result{text: "true", list: words{"true"}, isList: f.place.kind == asCommand}
+			return
+		}
+		f.result = result{text: "1"}
+		f.written = "1"
+	}
+	for i, f := range c.fills {
+		for j, other := range c.fills {
+			*other = saved[j]
+			if j != i {
+				harmless(other)
+			}
+		}
+		if err := c.verify(c.expand(c.text, func(f *fill) string { return f.written }), c); err != nil {
+			finding := c.src.finding(Error, f.slot.span, fmt.Sprintf("%s cannot be %s here: %v", f.slot.name(), clip(f.result.text), err), "")
+			return finding
+		}
+	}
+	return c.src.finding(Error, span{}, "with these values "+why.Error(), "")
+}
 
-func (a *actions) needs() []string  { return nil }
-func (a *actions) allParts() []part { return nil }
+func clip(s string) string {
+	if r := []rune(s); len(r) > 60 {
+		s = string(r[:60]) + "…"
+	}
+	return fmt.Sprintf("%q", s)
+}
 
-func parseActions(src *source) (*actions, []Finding) { return &actions{}, nil }
+// delegate adds the line that starts the agent to a template that leaves it to a function (--srun-delegation).
+func (t *Template) delegate(parts []part, command string) []part {
+	if command == "" || slices.ContainsFunc(parts, func(p part) bool { return p.slot != nil && p.slot.variable == varExecute }) {
+		return parts
+	}
+	end := span{len(t.src.text), len(t.src.text)}
+	at := slices.IndexFunc(parts, func(p part) bool { return p.slot != nil && p.slot.variable == varPostSetup })
+	if at < 0 {
+		at = len(parts)
+	} else {
+		end = span{parts[at].span.from, parts[at].span.from}
+	}
+	execute := &slot{span: end, text: "${CLEARML_AGENT_EXECUTE}", variable: varExecute}
+	return slices.Insert(slices.Clone(parts), at,
+		part{span: end, added: "\n" + command + " "}, part{span: end, slot: execute}, part{span: end, added: "\n"})
+}
+
+func (c *checked) uses() []SlotUse {
+	uses := make([]SlotUse, 0, len(c.fills))
+	for _, f := range c.fills {
+		at := c.src.finding(Error, f.slot.span, "", "")
+		use := SlotUse{Slot: f.slot.text, Line: at.Line, Col: at.Col, Where: f.place.label, Written: f.written}
+		if !f.slot.isBlock() {
+			use.Value = f.result.text
+		}
+		uses = append(uses, use)
+	}
+	return uses
+}

@@ -89,6 +89,14 @@ func (s *slot) isArguments() bool {
 
 // part is a piece of a template: literal text, or a slot.
 type part struct {
-	span span
-	slot *slot // nil: text
+	span  span
+	slot  *slot  // nil: text
+	added string // text that does not stand in the source
+}
+
+func (p part) literal(src *source) string {
+	if p.added != "" {
+		return p.added
+	}
+	return src.text[p.span.from:p.span.to]
 }

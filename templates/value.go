@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -18,87 +19,98 @@ type Values map[string]any
 
 var errMissing = errors.New("has no value")
 
-// evaluate returns what the slot stands for: a string, or words. emptyIsMissing takes the default for an
-// empty value as well, for places that cannot hold an empty one.
+// result is what a slot stands for.
+type result struct {
+	text   string
+	list   words // the value stands for these words where words can stand; text is them joined
+	isList bool
+	author bool // the default, which the author of the template wrote
+}
+
+// evaluate returns what the slot stands for. emptyIsMissing takes the default for an empty value as well,
+// for places that cannot hold an empty one.
 //
 // A missing value, null and an object take the default; an existing empty string of an object is a value.
 // Newlines are removed unless an operator of the slot is raw or json.
-func (s *slot) evaluate(values Values, emptyIsMissing bool) (any, error) {
+func (s *slot) evaluate(values Values, emptyIsMissing bool) (result, error) {
 	v := s.value
 	if !s.isAction() {
 		v = s.lookup(values)
 	}
 	if m, isObject := v.(map[string]any); isObject && !s.hasOp("json") {
 		if !s.hasDef {
-			return nil, fmt.Errorf("%s is an object with the fields %s", s.name(), fieldNames(m))
+			return result{}, fmt.Errorf("is an object with the fields %s", fieldNames(m))
 		}
 		v = nil
 	}
 	if text, ok := v.(string); ok && text == "" && s.hasDef && (emptyIsMissing || slices.Contains(plainVariables, s.variable)) {
 		v = nil
 	}
-	if v == nil {
+	author := v == nil
+	if author {
 		if !s.hasDef {
-			return nil, errMissing
+			return result{}, errMissing
 		}
 		v = s.def
 	}
 	if text, ok := v.(string); ok && s.isArguments() && len(s.ops) == 0 {
 		list, err := splitWords(text)
 		if err != nil {
-			return nil, fmt.Errorf("cannot be split into arguments: %w", err)
+			return result{}, fmt.Errorf("cannot be split into arguments: %w", err)
 		}
-		return list, nil
+		return newResult(list, text, true, author)
 	}
-	return s.operate(v)
+	return s.operate(v, author)
 }
 
-func (s *slot) operate(v any) (any, error) {
+func (s *slot) operate(v any, author bool) (result, error) {
 	for _, o := range s.ops {
 		var err error
 		if v, err = operators[o.name].apply(v, o.args); err != nil {
-			return nil, fmt.Errorf("%s: %w", o.name, err)
+			return result{}, fmt.Errorf("%s: %w", o.name, err)
 		}
 	}
-	if list, ok := v.([]any); ok {
+	switch list := v.(type) {
+	case []any:
 		items, err := plainItems(list)
 		if err != nil {
-			return nil, err
+			return result{}, err
 		}
-		v = words(items)
-	}
-	if list, ok := v.(words); ok {
-		for _, w := range list {
-			if err := checkText(w); err != nil {
-				return nil, err
-			}
-		}
-		return list, nil
+		return newResult(items, strings.Join(items, ","), true, author)
+	case words:
+		return newResult(list, strings.Join(list, " "), true, author)
 	}
 	text, err := plain(v)
 	if err != nil {
-		return nil, err
+		return result{}, err
 	}
 	if s.hasOp("raw", "json") {
 		text = rawNewlines.Replace(text)
 	} else {
 		text = newlines.Replace(text)
 	}
-	return text, checkText(text)
+	if s.isID() && !inertText.MatchString(text) {
+		return result{}, fmt.Errorf("is an id, and %q cannot be one", text)
+	}
+	return newResult(nil, text, false, author)
+}
+
+var inertText = regexp.MustCompile(`^[A-Za-z0-9_][A-Za-z0-9_.-]*$`)
+
+func newResult(list words, text string, isList, author bool) (result, error) {
+	for _, s := range append(slices.Clip(list), text) {
+		if strings.IndexByte(s, 0) >= 0 {
+			return result{}, errors.New("holds a NUL byte, which no script can")
+		}
+		if !utf8.ValidString(s) {
+			return result{}, errors.New("is not valid UTF-8")
+		}
+	}
+	return result{text: text, list: list, isList: isList, author: author}, nil
 }
 
 // rawNewlines makes every line end a newline: sbatch refuses a script with \r\n in it.
 var rawNewlines = strings.NewReplacer("\r\n", "\n", "\r", "\n")
-
-func checkText(s string) error {
-	if i := strings.IndexByte(s, 0); i >= 0 {
-		return errors.New("holds a NUL byte, which no script can")
-	}
-	if !utf8.ValidString(s) {
-		return errors.New("is not valid UTF-8")
-	}
-	return nil
-}
 
 // lookup finds the value of a ${CLEARML_…} slot; nil when there is none.
 func (s *slot) lookup(values Values) any {

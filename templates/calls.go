@@ -1,0 +1,240 @@
+package templates
+
+import (
+	"path"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// interpreters run a word or their standard input as a program. The letter is the option behind which
+// the program stands.
+var interpreters = map[string]string{
+	"sh": "c", "bash": "c", "dash": "c", "ash": "c", "ksh": "c", "zsh": "c", "fish": "c", "csh": "c", "tcsh": "c", "su": "c",
+	"python": "c", "python2": "c", "python3": "c", "perl": "eE", "ruby": "e", "node": "ep", "Rscript": "e", "lua": "e", "php": "r", "julia": "eE",
+	"awk": "", "gawk": "", "mawk": "", "sed": "",
+}
+
+// wrappers start the command that their arguments name. What stands behind them is a command again.
+var wrappers = []string{
+	"env", "exec", "command", "builtin", "nohup", "nice", "ionice", "time", "timeout", "sudo", "doas", "setsid", "stdbuf", "xargs", "watch",
+	"srun", "mpirun", "mpiexec", "singularity", "apptainer", "docker", "podman", "chroot", "unshare", "numactl", "taskset", "strace", "flock",
+	"torchrun", "accelerate", "conda", "mamba", "micromamba", "uv", "ssh-agent",
+}
+
+// runners run all of their words as code, whatever is quoted.
+var runners = []string{"eval", "ssh", "trap", "source", ".", "parallel", "at", "batch", "rsh", "pdsh", "clush"}
+
+// namers take names of variables, whose index they compute.
+var namers = []string{"unset", "read", "readarray", "mapfile", "getopts", "let", "alias"}
+
+// argument is for a slot in a simple command; at is the command's index on the stack.
+func (w *shellWalk) argument(f *fill, n *syntax.CallExpr, child syntax.Node, at int) place {
+	i := slices.IndexFunc(n.Args, func(a *syntax.Word) bool { return child == syntax.Node(a) })
+	if f.slot.isBlock() {
+		return w.block(f, n, i, at)
+	}
+	if i <= 0 || commandAt(f, n.Args, i) {
+		return refuse("command", "a task's value would be the command to run", "write the command out and pass the value as an argument")
+	}
+	return place{label: "argument", severable: true}
+}
+
+// words returns the literal text of the words of a command; "" for one that is not literal.
+func literalWords(args []*syntax.Word) []string {
+	out := make([]string, len(args))
+	for i, a := range args {
+		out[i] = literalWord(a)
+	}
+	return out
+}
+
+func literalWord(a *syntax.Word) string {
+	var b strings.Builder
+	for _, part := range a.Parts {
+		switch part.(type) {
+		case *syntax.Lit, *syntax.SglQuoted, *syntax.DblQuoted:
+			cookPart(&b, part)
+		default:
+			return ""
+		}
+	}
+	return b.String()
+}
+
+// simpleWrappers take their command right behind options and assignments.
+var simpleWrappers = []string{"env", "exec", "command", "builtin", "nohup", "sudo", "setsid", "time"}
+
+// commandAt says whether word i is the command that a wrapper before it starts.
+func commandAt(f *fill, args []*syntax.Word, i int) bool {
+	words := literalWords(args[:i+1])
+	if !slices.Contains(simpleWrappers, path.Base(words[0])) {
+		return false
+	}
+	if before, _, _ := strings.Cut(words[i], f.token); strings.HasPrefix(before, "-") || strings.Contains(before, "=") {
+		return false
+	}
+	for _, word := range words[1:i] {
+		if !strings.HasPrefix(word, "-") && !strings.Contains(word, "=") && !slices.Contains(simpleWrappers, path.Base(word)) {
+			return false
+		}
+	}
+	return true
+}
+
+// codeRole refuses a place whose text is run as a program by the command that it is an argument of, or
+// that reads it.
+func (w *shellWalk) codeRole(f *fill) place {
+	for i := len(w.stack) - 2; i >= 0; i-- {
+		switch n := w.stack[i].(type) {
+		case *syntax.CallExpr:
+			child := w.stack[i+1]
+			at := slices.IndexFunc(n.Args, func(a *syntax.Word) bool { return child == syntax.Node(a) })
+			if at <= 0 {
+				continue
+			}
+			if p := codeArgument(f, n.Args, at); p.refused != "" {
+				return p
+			}
+		case *syntax.Stmt:
+			if program := w.piped[n]; program != "" {
+				return refuse("input of "+program, "what is written here is read by "+program+" as a program", `pass the value as an argument: … | `+program+` -s -- `+f.slot.text)
+			}
+		case *syntax.Redirect:
+			if n.Hdoc != nil && w.stack[i+1] == syntax.Node(n.Hdoc) || n.Op == syntax.WordHdoc {
+				if stmt, ok := w.stack[i-1].(*syntax.Stmt); ok {
+					if program := readsProgram(stmt); program != "" {
+						return refuse("input of "+program, "what is written here is read by "+program+" as a program",
+							"export the value, as in export NAME="+f.slot.text+", and let the program read the variable")
+					}
+				}
+			}
+		}
+	}
+	return place{}
+}
+
+// codeArgument says whether word at of a command is code, or the name of a variable.
+func codeArgument(f *fill, args []*syntax.Word, at int) place {
+	words := literalWords(args)
+	start := 0
+	for start < at && isWrapped(words, start) {
+		start++
+	}
+	name := path.Base(words[start])
+	switch {
+	case start < at && slices.Contains(runners, name):
+		return refuse("argument of "+name, "a task's value inside "+quoteName(name)+" would be run as code", saferCall(name, f))
+	case start < at && slices.Contains(namers, name):
+		return refuse("argument of "+name, name+" takes names, and a name can hold a computation", "write the name out")
+	case name == "printf" && at == start+1:
+		return refuse("format of printf", "a % or backslash of the value would be taken as a format", `write printf '%s\n' `+f.slot.text)
+	case name == "printf" && at == start+2 && words[start+1] == "-v":
+		return refuse("variable name", "a value cannot name a variable", "write the name out")
+	case (name == "test" || name == "[") && (words[at-1] == "-v" || words[at-1] == "-R"):
+		return refuse("variable name", "a value cannot name a variable: its index would be computed", "write the name out")
+	case name == "sbatch" && (words[at-1] == "--wrap" || strings.HasPrefix(words[at], "--wrap=")):
+		return refuse("sbatch --wrap", "a task's value inside --wrap would be run as code", saferCall("sh", f))
+	}
+	last := at
+	if !slices.Contains(wrappers, path.Base(words[0])) {
+		last = 1
+	}
+	for i := range words[:last] {
+		name := path.Base(words[i])
+		if _, ok := interpreters[name]; ok && codeWord(name, words[i:]) == at-i {
+			return refuse("argument of "+name, "a task's value inside "+quoteName(name)+" would be run as code", saferCall(name, f))
+		}
+	}
+	return place{}
+}
+
+// isWrapped says whether the command proper begins behind word i: i is a wrapper, or one of its options
+// or arguments. Anything else ends the search.
+func isWrapped(words []string, i int) bool {
+	return slices.Contains(wrappers, path.Base(words[0])) &&
+		!slices.Contains(runners, words[i]) && !slices.Contains(namers, words[i]) && words[i] != "printf" && words[i] != "test" && words[i] != "["
+}
+
+// codeWord returns which of the words, the first being the interpreter, is the program; 0 for none.
+func codeWord(name string, words []string) int {
+	letters := interpreters[name]
+	for i := 1; i < len(words); i++ {
+		word := words[i]
+		switch {
+		case letters == "" && !strings.HasPrefix(word, "-"):
+			return i
+		case letters == "" && (word == "-f" || strings.HasPrefix(word, "--file")):
+			return 0
+		case letters == "" && (word == "-e" || word == "-v" || word == "-F") && name != "sed":
+			i++
+		case letters == "" || strings.HasPrefix(word, "--"):
+		case strings.HasPrefix(word, "-") && strings.ContainsAny(word[1:], letters):
+			return i + 1
+		case (strings.HasPrefix(word, "-") || strings.HasPrefix(word, "+")) && len(word) > 1:
+			if word == "-o" || word == "-O" || word == "+o" || word == "-W" || word == "-X" {
+				i++
+			}
+		case name == "su":
+		default:
+			return 0 // a script: its arguments are data
+		}
+	}
+	return 0
+}
+
+// readsProgram returns the interpreter that takes its standard input as a program, or "".
+func readsProgram(stmt *syntax.Stmt) string {
+	call, ok := stmt.Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) == 0 {
+		return ""
+	}
+	words := literalWords(call.Args)
+	for i, word := range words {
+		name := path.Base(word)
+		if i > 0 && !slices.Contains(wrappers, path.Base(words[0])) {
+			return ""
+		}
+		if slices.Contains([]string{"ssh", "rsh", "at", "batch", "sbatch"}, name) {
+			return name
+		}
+		if letters := interpreters[name]; letters == "" || name == "su" {
+			continue
+		}
+		for j, arg := range words[i+1:] {
+			switch {
+			case arg == "-" || arg == "-s":
+				return name
+			case strings.HasPrefix(arg, "-"), words[i+j] == "-o" || words[i+j] == "-O":
+				if !strings.HasPrefix(arg, "--") && strings.ContainsAny(arg[1:], interpreters[name]) {
+					return ""
+				}
+			default:
+				return "" // a script file
+			}
+		}
+		return name
+	}
+	return ""
+}
+
+func quoteName(name string) string {
+	switch name {
+	case "sh", "bash", "dash", "zsh", "ksh", "python", "python3", "su":
+		return `"` + name + ` -c"`
+	}
+	return name
+}
+
+func saferCall(name string, f *fill) string {
+	switch name {
+	case "sh", "bash", "dash", "zsh", "ksh":
+		return "pass it as an argument instead: " + name + ` -c 'echo "$1"' _ ` + f.slot.text
+	case "python", "python3":
+		return "pass it as an argument instead: " + name + ` -c 'import sys; print(sys.argv[1])' ` + f.slot.text
+	case "awk", "gawk", "mawk":
+		return "export it and use ENVIRON inside the program"
+	}
+	return "use " + withOp(f.slot, "slug") + ", or put the command into a script and pass the value as an argument"
+}

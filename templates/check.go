@@ -1,0 +1,73 @@
+package templates
+
+import (
+	"fmt"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/clearml-hpc/clearml-agent/templates/directive"
+)
+
+// checked is a layout that was understood: every slot has its place.
+type checked struct {
+	*layout
+	dialect    dialect
+	bashisms   bool
+	file       *syntax.File
+	header     directive.Header
+	directives []directive.Directive
+	problems   []directive.Problem
+	plugins    []directive.Option
+}
+
+// check finds the places of the slots of parts. The findings are errors: what is no shell script, and slots
+// where no value can be safe.
+func (t *Template) check(parts []part) (*checked, []Finding) {
+	l := assemble(t.src, parts)
+	c := &checked{layout: l, dialect: readDialect(l.text)}
+	for _, o := range t.marks.options {
+		c.plugins = append(c.plugins, directive.Plugin(o))
+	}
+	if len(l.fills) > maxSlots {
+		return nil, []Finding{t.src.finding(Error, span{}, fmt.Sprintf("the template has more than %d slots", maxSlots), "")}
+	}
+	c.header = directive.ReadHeader(l.text)
+	c.directives, c.problems = c.header.Read(c.plugins)
+	l.placeDirectives(c.header, c.directives)
+	var err error
+	if c.file, c.bashisms, err = parseShell(t.src.name, l.text, c.dialect); err != nil {
+		at, what := syntaxError(err)
+		return nil, []Finding{l.finding(Error, at, at+1, "the shell cannot read this: "+l.readable(what), "")}
+	}
+	l.placeShell(c.file, c.dialect, c.bashisms)
+	var bad []Finding
+	for _, f := range l.fills {
+		bad = append(bad, c.judge(t, f)...)
+	}
+	return c, bad
+}
+
+// maxSlots is what the digits of a token can count.
+const maxSlots = 9999
+
+// judge returns what keeps a slot from being filled, whatever its value.
+func (c *checked) judge(t *Template, f *fill) []Finding {
+	sp := f.slot.span
+	if f.place.refused != "" {
+		return []Finding{t.src.finding(Error, sp, f.place.refused, f.place.fix)}
+	}
+	if f.slot.isBlock() && f.place.kind != asBlock && f.place.kind != asCommand && !strings.HasPrefix(f.place.label, "command in") {
+		return []Finding{t.src.finding(Error, sp, f.slot.variable+" cannot stand in a "+f.place.label, "put it on a line of its own")}
+	}
+	if key := t.credential(f.slot); key != "" {
+		return []Finding{t.src.finding(Error, sp, fmt.Sprintf("%s is a credential: Slurm keeps scripts, and others can read them", key),
+			"let the job read clearml.conf itself, or allow it with a line # clearml: allow-secret "+f.slot.name())}
+	}
+	return nil
+}
+
+// readable puts the slots back into a message of the shell parser.
+func (l *layout) readable(s string) string {
+	return l.expand(s, func(f *fill) string { return f.slot.text })
+}

@@ -1,0 +1,174 @@
+package templates
+
+import (
+	"errors"
+	"fmt"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/clearml-hpc/clearml-agent/templates/directive"
+)
+
+// encode writes a value so that it is exactly itself at the place. The error says why the value cannot stand
+// there, in words that follow the name of the slot.
+func (p place) encode(r result) (string, error) {
+	if p.onlyInert && !inertText.MatchString(r.text) {
+		return "", fmt.Errorf("may only be letters, digits and . _ - here, not %q", r.text)
+	}
+	switch p.kind {
+	case inDirective:
+		return p.encodeOption(r)
+	case inComment:
+		return commentText(r.text), nil
+	case inWord:
+		return p.encodeWord(r), nil
+	case inDouble:
+		return escapeBytes(r.text, "\\\"$`"), nil
+	case inSingle:
+		return strings.ReplaceAll(r.text, `'`, `'\''`), nil
+	case inANSI:
+		return ansi(r.text), nil
+	case inHeredoc:
+		return escapeBytes(r.text, "\\$`"), p.checkHeredoc(r.text)
+	case inRaw:
+		return r.text, p.checkHeredoc(r.text)
+	case inArithmetic:
+		return p.encodeNumber(r.text)
+	}
+	return "", errors.New("cannot stand here")
+}
+
+func (p place) encodeWord(r result) string {
+	if !r.isList || !p.severable {
+		return p.quoteWord(r.text)
+	}
+	quoted := make([]string, len(r.list))
+	for i, word := range r.list {
+		quoted[i] = p.quoteWord(word)
+	}
+	return strings.Join(quoted, " ")
+}
+
+var bareWord = regexp.MustCompile(`^[A-Za-z0-9_@%+:,./-]+$`)
+
+func (p place) quoteWord(s string) string {
+	if !p.forceQuote && bareWord.MatchString(s) {
+		return s
+	}
+	return quote(s)
+}
+
+// quote writes s as one word for any shell.
+func quote(s string) string { return `'` + strings.ReplaceAll(s, `'`, `'\''`) + `'` }
+
+// commandWord quotes a word of our own commands only where it must be, so that scripts stay readable.
+func commandWord(s string) string {
+	if bareWord.MatchString(s) {
+		return s
+	}
+	return quote(s)
+}
+
+func escapeBytes(s, special string) string {
+	if !strings.ContainsAny(s, special) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if strings.IndexByte(special, s[i]) >= 0 {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// ansi writes s for between $' and '. Octal escapes have a fixed length, so that nothing of what follows
+// is taken into them.
+func ansi(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '\\' || c == '\'':
+			b.WriteByte('\\')
+			b.WriteByte(c)
+		case c < ' ' || c == 0x7f:
+			fmt.Fprintf(&b, `\%03o`, c)
+		default:
+			b.WriteByte(c)
+		}
+	}
+	return b.String()
+}
+
+func commentText(s string) string {
+	return strings.Map(func(r rune) rune {
+		if r < ' ' || r == 0x7f {
+			return ' '
+		}
+		return r
+	}, s)
+}
+
+// checkHeredoc refuses what would not arrive unchanged. A line that several slots make up is found when
+// the script is parsed again.
+func (p place) checkHeredoc(s string) error {
+	if p.dash && (strings.Trim(p.before, "\t") == "" && strings.HasPrefix(s, "\t") || strings.Contains(s, "\n\t")) {
+		return errors.New("has a line that begins with a tab, which <<- removes")
+	}
+	for _, line := range strings.Split(p.before+s+p.after, "\n") {
+		if line == p.delimiter || p.dash && strings.TrimLeft(line, "\t") == p.delimiter {
+			return fmt.Errorf("has a line %q, which ends the here-document", p.delimiter)
+		}
+	}
+	return nil
+}
+
+var wholeNumber = regexp.MustCompile(`^-?(?:0|[1-9][0-9]{0,18})$`)
+
+func (p place) encodeNumber(s string) (string, error) {
+	s = strings.TrimSpace(s)
+	if !wholeNumber.MatchString(s) {
+		return "", fmt.Errorf("must be a whole number here, not %q", s)
+	}
+	if _, err := strconv.ParseInt(s, 10, 64); err != nil {
+		return "", fmt.Errorf("is %s, and the shell counts no further than 2^63", s)
+	}
+	if p.parens && strings.HasPrefix(s, "-") {
+		return "(" + s + ")", nil
+	}
+	return s, nil
+}
+
+// encodeOption writes a value for an #SBATCH line after checking it against the option's type. A default
+// is the template's own text: it may hold what a task may not put there, %j or an absolute path.
+func (p place) encodeOption(r result) (string, error) {
+	t := p.optionType()
+	text := r.text
+	if strings.ContainsAny(text, "\n") {
+		return "", errors.New("has several lines, and a directive has one")
+	}
+	if !r.author {
+		if msg := t.CheckPiece(p.before, text, p.after); msg != "" {
+			return "", fmt.Errorf("is %q, but %s %s", text, p.label, msg)
+		}
+		text = t.Literal(text)
+	} else if p.before == "" && p.after == "" {
+		if msg := t.Check(text); msg != "" {
+			return "", fmt.Errorf("has the default %q, but %s %s", text, p.label, msg)
+		}
+	}
+	if text == "" && p.before == "" && p.after == "" && t != directive.Text {
+		return "", fmt.Errorf("is empty, but %s takes %s", p.label, t.What())
+	}
+	return directive.Encode(text, p.quote), nil
+}
+
+// optionText is what sbatch will read for a value, before its quoting: what Read must find again.
+func (p place) optionText(r result) string {
+	if r.author {
+		return r.text
+	}
+	return p.optionType().Literal(r.text)
+}

@@ -1,0 +1,194 @@
+package templates
+
+import (
+	"errors"
+	"path"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// dialect is what the interpreter line says about the shell.
+type dialect struct {
+	name    string // "bash", "sh", …; "" when there is no interpreter line
+	variant syntax.LangVariant
+	posix   bool // only POSIX quoting is safe
+	known   bool
+}
+
+func readDialect(text string) dialect {
+	line, _, _ := strings.Cut(text, "\n")
+	rest, ok := strings.CutPrefix(line, "#!")
+	if !ok {
+		return dialect{variant: syntax.LangBash}
+	}
+	fields := strings.Fields(rest)
+	for len(fields) > 1 && (path.Base(fields[0]) == "env" || strings.HasPrefix(fields[0], "-")) {
+		fields = fields[1:]
+	}
+	if len(fields) == 0 {
+		return dialect{variant: syntax.LangBash}
+	}
+	d := dialect{name: path.Base(fields[0])}
+	switch d.name {
+	case "bash":
+		d.variant, d.known = syntax.LangBash, true
+	case "sh", "dash", "ash":
+		d.variant, d.known, d.posix = syntax.LangPOSIX, true, true
+	default:
+		d.variant = syntax.LangBash
+	}
+	return d
+}
+
+// parseShell parses a script. A #!/bin/sh script that is no POSIX shell is parsed as bash, which is what
+// sh is on some systems; bashisms reports that.
+func parseShell(name, text string, d dialect) (file *syntax.File, bashisms bool, err error) {
+	parse := func(v syntax.LangVariant) (*syntax.File, error) {
+		return syntax.NewParser(syntax.Variant(v), syntax.KeepComments(true)).Parse(strings.NewReader(text), name)
+	}
+	file, err = parse(d.variant)
+	if err != nil && d.variant != syntax.LangBash {
+		if asBash, bashErr := parse(syntax.LangBash); bashErr == nil {
+			return asBash, true, nil
+		}
+	}
+	return file, false, err
+}
+
+// syntaxError takes an error of the shell parser apart.
+func syntaxError(err error) (offset int, what string) {
+	var parse syntax.ParseError
+	var lang syntax.LangError
+	switch {
+	case errors.As(err, &parse):
+		return int(parse.Pos.Offset()), parse.Text
+	case errors.As(err, &lang):
+		text := lang.Error()
+		if i := strings.Index(text, lang.Pos.String()); i >= 0 {
+			text = strings.TrimPrefix(text[i+len(lang.Pos.String()):], ": ")
+		}
+		return int(lang.Pos.Offset()), text
+	}
+	return 0, err.Error()
+}
+
+// shellWalk finds the place of every slot in the syntax tree. It keeps the nodes above the one it is at.
+type shellWalk struct {
+	l        *layout
+	dialect  dialect
+	bashisms bool
+	integers map[string]bool         // variables that are declared as integers
+	piped    map[*syntax.Stmt]string // statements whose output an interpreter reads
+	stack    []syntax.Node
+}
+
+// placeShell finds the place of the slots that placeDirectives left.
+func (l *layout) placeShell(file *syntax.File, d dialect, bashisms bool) {
+	w := &shellWalk{l: l, dialect: d, bashisms: bashisms}
+	w.integers, w.piped = survey(file)
+	syntax.Walk(file, w.visit)
+	for _, f := range l.fills {
+		if f.place.kind == unplaced && f.place.refused == "" {
+			f.place = refuse("unknown place", "it cannot be told what a value would mean here",
+				"assign it to a variable on a line of its own, x="+f.slot.text+`, and use "$x" here`)
+		}
+	}
+}
+
+func (w *shellWalk) visit(n syntax.Node) bool {
+	if n == nil {
+		w.stack = w.stack[:len(w.stack)-1]
+		return true
+	}
+	w.stack = append(w.stack, n)
+	var text string
+	switch n := n.(type) {
+	case *syntax.Lit:
+		text = n.Value
+	case *syntax.SglQuoted:
+		text = n.Value
+	case *syntax.Comment:
+		text = n.Text
+	default:
+		return true
+	}
+	if strings.Contains(text, w.l.prefix) {
+		for _, f := range w.l.tokensIn(text) {
+			if f.place.kind == unplaced && f.place.refused == "" {
+				f.place = w.place(f, n, text)
+			}
+		}
+	}
+	return true
+}
+
+// place tells where the slot stands whose token is in the text of leaf.
+func (w *shellWalk) place(f *fill, leaf syntax.Node, text string) place {
+	if _, ok := leaf.(*syntax.Comment); ok {
+		return place{kind: inComment, label: "comment"}
+	}
+	p := w.role(f)
+	if p.refused != "" || p.kind == asBlock || p.kind == asCommand || p.kind == inArithmetic {
+		return p
+	}
+	w.quoting(&p, f, leaf, text)
+	if f.slot.isBlock() {
+		return w.blockInText(f, p)
+	}
+	return p
+}
+
+// quoting fills in how the text around the slot is quoted.
+func (w *shellWalk) quoting(p *place, f *fill, leaf syntax.Node, text string) {
+	p.posix = w.dialect.posix
+	if q, ok := leaf.(*syntax.SglQuoted); ok {
+		p.kind, p.label = inSingle, "single quotes"
+		if q.Dollar {
+			p.kind, p.label = inANSI, "$'…' quotes"
+			if w.dialect.posix {
+				*p = refuse(p.label, "$'…' is no quoting in #!/bin/sh", "write #!/bin/bash, or double quotes")
+			}
+		}
+		return
+	}
+	if q, ok := w.above(1).(*syntax.DblQuoted); ok {
+		p.kind, p.label = inDouble, "double quotes"
+		if q.Dollar {
+			*p = refuse(`$"…"`, `a $"…" is translated before it is used`, `leave out the $ before the quotes`)
+		}
+		return
+	}
+	if p.kind == inHeredoc || p.kind == inRaw {
+		return
+	}
+	p.kind = inWord
+	if p.label == "" {
+		p.label = "word"
+	}
+	word, _ := w.above(1).(*syntax.Word)
+	p.wholeWord = word != nil && len(word.Parts) == 1 && text == f.token
+	p.severable = p.severable && p.wholeWord
+	p.forceQuote = p.forceQuote || w.needsQuotes(f, text)
+	if before, after, _ := strings.Cut(text, f.token); strings.Contains(before, "{") && strings.Contains(after, "}") && strings.Contains(text, "..") {
+		*p = refuse("brace sequence", "a sequence {a..b} is expanded before a value in it could be quoted", `use seq, as in $(seq 1 "$n")`)
+	}
+}
+
+// needsQuotes says whether even a harmless value could mean something next to what surrounds it: a number
+// before a redirection, a name behind a tilde.
+func (w *shellWalk) needsQuotes(f *fill, text string) bool {
+	if strings.ContainsAny(text, "{}*?[]~!@+(=\\") {
+		return true
+	}
+	end := f.at + len(f.token)
+	return end < len(w.l.text) && (w.l.text[end] == '<' || w.l.text[end] == '>')
+}
+
+// above returns the n-th node above the current one, or nil.
+func (w *shellWalk) above(n int) syntax.Node {
+	if i := len(w.stack) - 1 - n; i >= 0 {
+		return w.stack[i]
+	}
+	return nil
+}
