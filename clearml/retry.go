@@ -8,6 +8,8 @@ import (
 	"net/http"
 	"strconv"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/internal/backoff"
 )
 
 // RetryPolicy says how long a call is repeated before its failure is told. The caller's context always ends it sooner.
@@ -37,15 +39,6 @@ func (p RetryPolicy) withDefaults() RetryPolicy {
 	return p
 }
 
-// wait gives the pause after the n-th failure (n ≥ 1): half of the doubling step for certain, half by chance.
-func (p RetryPolicy) wait(n int, random func() float64) time.Duration {
-	step := p.Max
-	if n < 30 {
-		step = min(p.Max, p.Base<<(n-1))
-	}
-	return step/2 + time.Duration(random()*float64(step/2))
-}
-
 // repetition says what a call's failure allows.
 type repetition int
 
@@ -60,6 +53,7 @@ func retrying(next exchange, p RetryPolicy, now func() time.Time, random func() 
 	return func(ctx context.Context, cl call) (json.RawMessage, error) {
 		start := now()
 		lost := false
+		pauses := backoff.Policy{Base: p.Base, Max: p.Max, Rand: random}
 		for n := 1; ; n++ {
 			data, err := next(ctx, cl)
 			if err == nil {
@@ -68,7 +62,7 @@ func retrying(next exchange, p RetryPolicy, now func() time.Time, random func() 
 			mayHaveBeenDone := wasLost(err)
 			lost = lost || mayHaveBeenDone
 			stop := ctx.Err() != nil || !passes(err) || n >= p.Attempts || mayHaveBeenDone && cl.again == once
-			pause := p.wait(n, random)
+			pause := pauses.Wait(n)
 			var e *Error
 			if errors.As(err, &e) && e.RetryAfter > pause {
 				pause = e.RetryAfter
@@ -79,7 +73,7 @@ func retrying(next exchange, p RetryPolicy, now func() time.Time, random func() 
 			if p.Notify != nil {
 				p.Notify(err, pause)
 			}
-			if !sleep(ctx, pause) {
+			if !backoff.Sleep(ctx, pause) {
 				return nil, markLost(err, lost)
 			}
 		}
@@ -114,17 +108,6 @@ func markLost(err error, lost bool) error {
 func fits(ctx context.Context, now func() time.Time, pause time.Duration) bool {
 	deadline, ok := ctx.Deadline()
 	return !ok || now().Add(pause).Before(deadline)
-}
-
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
-	}
 }
 
 // retryAfter reads the header of that name: seconds or a date.

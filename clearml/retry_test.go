@@ -170,7 +170,7 @@ func TestRetryAfterIsHonoured(t *testing.T) {
 	var waits []time.Duration
 	s := failing(t, 1, func(w http.ResponseWriter) {
 		w.Header().Set("Retry-After", "3600")
-		w.WriteHeader(429)
+		w.WriteHeader(http.StatusTooManyRequests)
 	})
 	c := client(t, s.URL, func(cfg *clearml.Config) {
 		cfg.Retry.Notify = func(_ error, wait time.Duration) { waits = append(waits, wait) }
