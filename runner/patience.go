@@ -14,7 +14,7 @@ import (
 // server did answer comes back at once.
 func patiently(ctx context.Context, limit time.Duration, call func(context.Context) error) error {
 	begin := time.Now()
-	for pause := 200 * time.Millisecond; ; pause = min(2*pause, 10*time.Second) {
+	for pause := 200 * time.Millisecond; ; pause = min(2*pause, max(limit/8, 200*time.Millisecond), 10*time.Second) {
 		err := call(ctx)
 		if h := (*halt)(nil); err == nil || errors.As(err, &h) || !clearml.IsUnreachable(err) {
 			return err // done, decided, or answered

@@ -22,7 +22,7 @@ func (c *claimer) followRankZero(ctx context.Context) (*turn, error) {
 			return nil, err
 		}
 		switch {
-		case task.Status == clearml.StatusInProgress && c.startedByRankZero(task):
+		case c.startedByRankZero(task):
 			mark, _ := task.ClaimMark()
 			return &turn{task: task, mark: mark}, nil
 		case task.Status == clearml.StatusInProgress && c.startedByThisJob(task):
@@ -49,12 +49,13 @@ func (c *claimer) followRankZero(ctx context.Context) (*turn, error) {
 	}
 }
 
+// startedByRankZero holds also when rank 0 has completed the task by now: its ranks need not end together.
 func (c *claimer) startedByRankZero(task *clearml.Task) bool {
+	running := task.Status == clearml.StatusInProgress
 	if !c.cfg.Slurm.InJob() {
-		return true // nothing names the other ranks' parent; the status has to do
+		return running // nothing names the run
 	}
-	claim, _ := task.Runtime[runtimeClaim].(string)
-	return claim == c.runID()
+	return (running || task.Status == clearml.StatusCompleted) && task.Runtime[runtimeClaim] == c.runID()
 }
 
 // startedByThisJob says whether any run of this job started the task.

@@ -17,12 +17,19 @@ func Execute(ctx context.Context, cfg Config, deps Deps) Outcome {
 	if cfg.TaskID == "" {
 		return halted(refused("cannot execute: no task id was given"))
 	}
+	return newExecution(cfg, deps).run(ctx)
+}
+
+func newExecution(cfg Config, deps Deps) *execution {
 	cfg.Timing = cfg.Timing.withDefaults()
-	x := &execution{cfg: cfg, deps: deps, api: deps.API, log: deps.Log.With("task", cfg.TaskID), console: deps.Stdout}
+	x := &execution{
+		cfg: cfg, deps: deps, api: deps.API, log: deps.Log.With("task", cfg.TaskID),
+		console: deps.Stdout, steps: steps(),
+	}
 	if x.console == nil {
 		x.console = io.Discard
 	}
-	return x.run(ctx)
+	return x
 }
 
 // execution is one task on its way.
@@ -33,6 +40,7 @@ type execution struct {
 	log     *slog.Logger
 	console io.Writer // the job's own output, and the task's console from the claim on
 	upload  Console   // nil without
+	steps   []step    // of set-up
 }
 
 func (x *execution) run(ctx context.Context) Outcome {
@@ -100,7 +108,7 @@ func (x *execution) setUpAndRun(task context.Context, w *watcher) (*proc.Exit, e
 	}
 	s := &setup{plan: plan, cfg: x.cfg, console: x.console}
 	defer s.close()
-	if err := s.prepare(task); err != nil {
+	if err := s.prepare(task, x.steps); err != nil {
 		return nil, err
 	}
 	x.writeBack(task, w.turn.task, s)

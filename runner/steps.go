@@ -50,8 +50,8 @@ func (e *setupError) Error() string { return e.err.Error() }
 func (e *setupError) Unwrap() error { return e.err }
 
 // prepare runs the steps and tells the task's owner about each.
-func (s *setup) prepare(ctx context.Context) error {
-	for _, step := range steps() {
+func (s *setup) prepare(ctx context.Context, steps []step) error {
+	for _, step := range steps {
 		begin := time.Now()
 		what, err := step.run(ctx, s)
 		switch {
