@@ -23,6 +23,8 @@ type fill struct {
 	token string
 	place place
 
+	asWritten bool // left as it is, for it is only mentioned in a comment
+
 	result  result
 	written string
 }

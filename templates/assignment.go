@@ -34,7 +34,7 @@ func (w *shellWalk) assignment(f *fill, n *syntax.Assign, child, parent syntax.N
 	flags := declFlags(decl)
 	switch {
 	case w.integers[n.Name.Value] || slices.Contains(computed, n.Name.Value):
-		if word, ok := w.above(1).(*syntax.Word); !ok || word.Lit() != f.token {
+		if word, ok := w.above().(*syntax.Word); !ok || word.Lit() != f.token {
 			return refuse("value of an integer", n.Name.Value+" is an integer: what it is given is computed, and a computation can run commands", "write the slot alone, without quotes")
 		}
 		return place{kind: inArithmetic, label: "integer " + n.Name.Value}

@@ -11,9 +11,9 @@ import (
 // block is for PRE_SETUP, POST_SETUP and AGENT_EXECUTE as word i of a command; at is the command's index
 // on the stack.
 func (w *shellWalk) block(f *fill, n *syntax.CallExpr, i, at int) place {
-	_, quoted := w.above(1).(*syntax.DblQuoted)
+	_, quoted := w.above().(*syntax.DblQuoted)
 	_, single := w.stack[len(w.stack)-1].(*syntax.SglQuoted)
-	word, _ := w.above(1).(*syntax.Word)
+	word, _ := w.above().(*syntax.Word)
 	whole := word != nil && word.Lit() == f.token
 	alone := whole && len(n.Args) == 1 && len(n.Assigns) == 0 && len(w.stmtAt(at).Redirs) == 0
 	switch {

@@ -54,6 +54,13 @@ const maxSlots = 9999
 // judge returns what keeps a slot from being filled, whatever its value.
 func (c *checked) judge(t *Template, f *fill) []Finding {
 	sp := f.slot.span
+	if f.place.kind == inComment {
+		f.asWritten = f.slot.isBlock() || t.credential(f.slot) != ""
+		return nil
+	}
+	if f.place.refused == "" && escaped(c.text[:f.at]) {
+		return []Finding{t.src.finding(Error, sp, "a backslash stands right before this value", "leave it out, or put the value into a variable first")}
+	}
 	if f.place.refused != "" {
 		return []Finding{t.src.finding(Error, sp, f.place.refused, f.place.fix)}
 	}

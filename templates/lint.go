@@ -1,13 +1,142 @@
 package templates
 
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
 // LintOptions tells Lint how the template will be used.
 type LintOptions struct {
 	Delegate string // as in Commands: a template may then do without ${CLEARML_AGENT_EXECUTE}
 }
 
-// Lint returns everything that is wrong with the template, in the order of the file.
+// Lint returns everything that is wrong with the template, in the order of the file: what cannot be
+// rendered safely, what sbatch would refuse or ignore, and what a reader of it would take otherwise than
+// Slurm does. It needs neither a server nor Slurm. A Go template is looked at once for each way through
+// its branches.
 func (t *Template) Lint(o LintOptions) []Finding {
-	findings := append([]Finding(nil), t.notes...)
-	_, bad := t.check(t.delegate(t.parts, o.Delegate))
-	return sortFindings(append(findings, bad...))
+	findings := slices.Clone(t.notes)
+	ways := [][]part{t.parts}
+	if t.action != nil {
+		ways = t.action.variants()
+	}
+	for _, parts := range ways {
+		findings = append(findings, t.lintWay(parts, o)...)
+	}
+	findings = append(findings, t.lintLines()...)
+	return sortFindings(findings)
+}
+
+// LintSource parses and lints: for callers that want all findings in one list, whatever they are.
+func LintSource(name string, text []byte, o LintOptions) []Finding {
+	t, err := Parse(name, text)
+	if err == nil {
+		return t.Lint(o)
+	}
+	if errs, ok := err.(Errors); ok { //nolint:errorlint // Parse returns it unwrapped
+		return errs
+	}
+	return []Finding{{Severity: Error, File: name, Line: 1, Col: 1, What: err.Error()}}
+}
+
+// lintWay looks at one sequence of parts.
+func (t *Template) lintWay(parts []part, o LintOptions) []Finding {
+	c, bad := t.check(t.delegate(parts, o.Delegate))
+	if c == nil {
+		return bad
+	}
+	findings := slices.Concat(bad, c.lintDialect(), c.lintDirectives(), c.lintSlots(), c.lintExecute(parts, o))
+	if len(bad) == 0 {
+		findings = append(findings, c.trial()...)
+	}
+	return findings
+}
+
+func (c *checked) lintDialect() []Finding {
+	first, _, _ := strings.Cut(c.text, "\n")
+	report := func(sev Severity, what, fix string) []Finding {
+		return []Finding{c.finding(sev, 0, len(first), what, fix)}
+	}
+	switch {
+	case c.dialect.name == "":
+		return report(Error, "sbatch refuses a script whose first line names no interpreter", "begin it with #!/bin/bash")
+	case !c.dialect.known:
+		return report(Error, fmt.Sprintf("%s is no shell that values can be escaped for", c.dialect.name), "write the template for bash or sh")
+	case c.bashisms:
+		return report(Warning, "the script is written for bash, but asks for "+c.dialect.name, "begin it with #!/bin/bash")
+	}
+	return nil
+}
+
+// lintExecute misses the command that starts the agent.
+func (c *checked) lintExecute(parts []part, o LintOptions) []Finding {
+	if slices.ContainsFunc(parts, func(p part) bool { return p.slot != nil && p.slot.variable == varExecute }) && c.executes() {
+		return nil
+	}
+	end := span{len(c.src.text), len(c.src.text)}
+	if o.Delegate == "" {
+		return []Finding{c.src.finding(Error, end, "the template never starts the agent", "put ${CLEARML_AGENT_EXECUTE} where it shall run")}
+	}
+	for n := range syntax.Preorder(c.file) {
+		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil && f.Name.Value == o.Delegate {
+			return nil
+		}
+	}
+	return []Finding{c.src.finding(Warning, end, fmt.Sprintf("the agent will be started by %s, but the template defines no function of that name", o.Delegate),
+		"define "+o.Delegate+"() { … }, or put ${CLEARML_AGENT_EXECUTE} where it shall run")}
+}
+
+// executes says whether the agent is started outside of comments.
+func (c *checked) executes() bool {
+	return slices.ContainsFunc(c.fills, func(f *fill) bool { return f.slot.variable == varExecute && f.place.kind != inComment })
+}
+
+// lintSlots looks at each slot by itself.
+func (c *checked) lintSlots() []Finding {
+	var out []Finding
+	warn := func(f *fill, what, fix string) {
+		out = append(out, c.src.finding(Warning, f.slot.span, what, fix))
+	}
+	for _, f := range c.fills {
+		s := f.slot
+		if f.place.kind == inComment || f.place.refused != "" {
+			continue
+		}
+		if strings.HasPrefix(s.def, "-") && strings.Contains(s.text, ":-") && len(s.def) > 1 && s.def[1] != '-' {
+			warn(f, fmt.Sprintf("the default is %q, with the dash", s.def), "the default begins right behind the colon: "+strings.Replace(s.text, ":-", ":", 1))
+		}
+		if strings.Contains(s.def, "$") {
+			warn(f, "the default is text: the shell expands nothing in it",
+				"leave it empty and let the shell choose: x="+strings.Replace(s.text, s.def, "", 1)+`, and use "${x:-`+s.def+`}"`)
+		}
+		if p := f.place; p.kind == inDirective && p.option != nil && freeText(s) && p.optionType().Numeric() {
+			out = append(out, c.src.finding(Error, s.span, fmt.Sprintf("%s takes %s; %s can be any text", p.label, p.optionType().What(), s.text),
+				"use a user property with a default: ${CLEARML_TASK.hyperparams.properties."+strings.ReplaceAll(p.option.Name, "-", "_")+".value:1}"))
+		} else if f.place.kind == inArithmetic && freeText(s) {
+			warn(f, fmt.Sprintf("only a whole number can stand here; %s can be any text", s.text), "use a user property with a default")
+		}
+		if isProperty(s) && !s.hasDef {
+			warn(f, fmt.Sprintf("a task without the property %s could not be submitted", s.path[2]), "give it a default: "+withDefault(s))
+		}
+	}
+	return out
+}
+
+// freeText says whether the slot is one of the fields in which people write what they like.
+func freeText(s *slot) bool {
+	if len(s.ops) > 0 {
+		return false
+	}
+	switch s.name() {
+	case "TASK.name", "TASK.comment", "PROJECT_NAME", "USER.name":
+		return true
+	}
+	return false
+}
+
+func isProperty(s *slot) bool {
+	return s.variable == "TASK" && len(s.path) == 4 && s.path[0] == "hyperparams" && s.path[3] == "value"
 }

@@ -38,15 +38,21 @@ func (t *Template) Render(values Values, commands Commands) (*Script, error) {
 	return out, nil
 }
 
-// fillIn evaluates and writes every slot.
+// fillIn evaluates and writes every slot. In a comment a slot without a value stays as it is written.
 func (c *checked) fillIn(values Values, commands Commands) (string, []Finding) {
 	var bad []Finding
 	for _, f := range c.fills {
 		var err error
 		if f.slot.isBlock() {
 			err = f.command(commands)
+		} else if f.asWritten {
+			err = errMissing
 		} else if f.result, err = f.slot.evaluate(values, f.place.emptyIsMissing()); err == nil {
 			f.written, err = f.place.encode(f.result)
+		}
+		if err != nil && f.place.kind == inComment {
+			err = nil
+			f.result, f.written = result{text: f.slot.text}, f.slot.text
 		}
 		if err != nil {
 			bad = append(bad, c.src.finding(Error, f.slot.span, f.slot.name()+" "+err.Error(), f.remedy(err)))
@@ -77,6 +83,8 @@ func withDefault(s *slot) string {
 func (f *fill) command(commands Commands) error {
 	argv := commands.AgentExecute
 	switch {
+	case f.place.kind == inComment:
+		return errMissing // a command commented out
 	case f.slot.variable == varPreSetup:
 		f.result.text = commands.PreSetup
 	case f.slot.variable == varPostSetup:

@@ -111,7 +111,7 @@ func (w *shellWalk) innerRole(f *fill) place {
 }
 
 func (w *shellWalk) arithmetic(f *fill, n syntax.Node) place {
-	word, ok := w.above(1).(*syntax.Word)
+	word, ok := w.above().(*syntax.Word)
 	if !ok || len(word.Parts) != 1 || word.Lit() != f.token {
 		return refuse("arithmetic", "a value here must be a number of its own", "write the slot alone, without quotes and apart from other digits")
 	}
@@ -135,7 +135,7 @@ func assigns(op syntax.BinAritOperator) bool {
 func (w *shellWalk) comparison(f *fill, n *syntax.BinaryTest) place {
 	switch n.Op {
 	case syntax.TsEql, syntax.TsNeq, syntax.TsLeq, syntax.TsGeq, syntax.TsLss, syntax.TsGtr:
-		word, ok := w.above(1).(*syntax.Word)
+		word, ok := w.above().(*syntax.Word)
 		if !ok || word.Lit() != f.token {
 			return refuse("comparison of numbers", "[[ computes the operands of "+n.Op.String()+", and a computation can run commands",
 				"write the slot alone without quotes, which makes it a number, or use [ instead of [[")

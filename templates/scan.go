@@ -50,6 +50,9 @@ func scan(src *source, from, to int) ([]part, []Finding) {
 		p := slotParser{src: src, at: at, pos: at + 1, end: to}
 		s, f := p.parse()
 		if f != nil {
+			if onCommentLine(src, at) {
+				f.Severity = Warning
+			}
 			bad = append(bad, *f)
 		}
 		if s == nil {
@@ -66,6 +69,13 @@ func scan(src *source, from, to int) ([]part, []Finding) {
 		parts = append(parts, part{span: span{textFrom, to}})
 	}
 	return parts, bad
+}
+
+// onCommentLine says whether the line of offset is a comment that nobody reads: what looks like a slot there
+// may be somebody's explanation.
+func onCommentLine(src *source, offset int) bool {
+	line := strings.TrimLeft(src.lineText(src.line(offset)), " \t")
+	return strings.HasPrefix(line, "#") && !isMagic(line[1:])
 }
 
 // escaped says whether an odd number of backslashes stands at the end of text.

@@ -152,7 +152,7 @@ func (w *shellWalk) quoting(p *place, f *fill, leaf syntax.Node, text string) {
 		}
 		return
 	}
-	if q, ok := w.above(1).(*syntax.DblQuoted); ok {
+	if q, ok := w.above().(*syntax.DblQuoted); ok {
 		p.kind, p.label = inDouble, "double quotes"
 		if q.Dollar {
 			*p = refuse(`$"…"`, `a $"…" is translated before it is used`, `leave out the $ before the quotes`)
@@ -166,7 +166,7 @@ func (w *shellWalk) quoting(p *place, f *fill, leaf syntax.Node, text string) {
 	if p.label == "" {
 		p.label = "word"
 	}
-	word, _ := w.above(1).(*syntax.Word)
+	word, _ := w.above().(*syntax.Word)
 	p.wholeWord = word != nil && len(word.Parts) == 1 && text == f.token
 	p.severable = p.severable && p.wholeWord
 	p.forceQuote = p.forceQuote || w.needsQuotes(f, text)
@@ -185,9 +185,9 @@ func (w *shellWalk) needsQuotes(f *fill, text string) bool {
 	return end < len(w.l.text) && (w.l.text[end] == '<' || w.l.text[end] == '>')
 }
 
-// above returns the n-th node above the current one, or nil.
-func (w *shellWalk) above(n int) syntax.Node {
-	if i := len(w.stack) - 1 - n; i >= 0 {
+// above returns the node above the current one, or nil.
+func (w *shellWalk) above() syntax.Node {
+	if i := len(w.stack) - 2; i >= 0 {
 		return w.stack[i]
 	}
 	return nil

@@ -22,6 +22,7 @@ type Option struct {
 	Arg   ArgKind
 	Type  Type
 	Note  string // why it has no place in a template, or ""
+	Never bool   // with it the template cannot work at all
 }
 
 // sbatchOptions are the options that sbatch takes from a script, 22.05 to 26.05.
@@ -62,7 +63,7 @@ var sbatchOptions = []Option{
 	{Name: "extra", Arg: Required, Type: Text},
 	{Name: "extra-node-info", Short: 'B', Arg: Required, Type: Token},
 	{Name: "get-user-env", Arg: Optional, Type: Token},
-	{Name: "gid", Arg: Required, Type: Name, Note: "the user a job runs as is not the template's to choose"},
+	{Name: "gid", Arg: Required, Type: Name, Note: "the user a job runs as is not the template's to choose", Never: true},
 	{Name: "gpu-bind", Arg: Required, Type: Token},
 	{Name: "gpu-freq", Arg: Required, Type: Token},
 	{Name: "gpus", Short: 'G', Arg: Required, Type: GPUs},
@@ -71,7 +72,7 @@ var sbatchOptions = []Option{
 	{Name: "gpus-per-task", Arg: Required, Type: GPUs},
 	{Name: "gres", Arg: Required, Type: GRES},
 	{Name: "gres-flags", Arg: Required, Type: Token},
-	{Name: "help", Short: 'h', Note: "sbatch would print its help and submit nothing"},
+	{Name: "help", Short: 'h', Note: "sbatch would print its help and submit nothing", Never: true},
 	{Name: "hint", Arg: Required, Type: Token},
 	{Name: "hold", Short: 'H'},
 	{Name: "ignore-pbs"},
@@ -129,7 +130,7 @@ var sbatchOptions = []Option{
 	{Name: "stepmgr"},
 	{Name: "switches", Arg: Required, Type: Token},
 	{Name: "tasks-per-node", Arg: Required, Type: Number},
-	{Name: "test-only", Note: "sbatch would test the script and submit nothing"},
+	{Name: "test-only", Note: "sbatch would test the script and submit nothing", Never: true},
 	{Name: "thread-spec", Arg: Required, Type: Number},
 	{Name: "threads-per-core", Arg: Required, Type: NodeCount},
 	{Name: "time", Short: 't', Arg: Required, Type: Time},
@@ -137,15 +138,15 @@ var sbatchOptions = []Option{
 	{Name: "tmp", Arg: Required, Type: Memory},
 	{Name: "tres-bind", Arg: Required, Type: Token},
 	{Name: "tres-per-task", Arg: Required, Type: Token},
-	{Name: "uid", Arg: Required, Type: Name, Note: "the user a job runs as is not the template's to choose"},
-	{Name: "usage", Note: "sbatch would print its usage and submit nothing"},
+	{Name: "uid", Arg: Required, Type: Name, Note: "the user a job runs as is not the template's to choose", Never: true},
+	{Name: "usage", Note: "sbatch would print its usage and submit nothing", Never: true},
 	{Name: "use-min-nodes"},
 	{Name: "verbose", Short: 'v'},
-	{Name: "version", Short: 'V', Note: "sbatch would print its version and submit nothing"},
+	{Name: "version", Short: 'V', Note: "sbatch would print its version and submit nothing", Never: true},
 	{Name: "wait", Short: 'W', Note: "sbatch would not return before the job has ended"},
 	{Name: "wait-all-nodes", Arg: Required, Type: Number},
 	{Name: "wckey", Arg: Required, Type: Text},
-	{Name: "wrap", Arg: Required, Type: Text, Note: "it replaces the script"},
+	{Name: "wrap", Arg: Required, Type: Text, Note: "it replaces the script", Never: true},
 }
 
 // pyxisOptions are those of NVIDIA's container plug-in.

@@ -3,6 +3,7 @@ package directive
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -92,8 +93,10 @@ func (t Type) Check(value string) string {
 // What describes the values of the type, as in "takes a number or range".
 func (t Type) What() string { return syntaxes[t].what }
 
-// free types hold text; in the others a value that makes only a part must not bring separators with it.
-func (t Type) free() bool { return t == Text || t == FilePattern || t == Path }
+// Numeric says that a value of the type is a number, a time or a size.
+func (t Type) Numeric() bool {
+	return slices.Contains([]Type{Count, Number, Integer, NodeCount, Time, Memory, GPUs, Priority}, t)
+}
 
 var inert = re(`[A-Za-z0-9_.+-]*`)
 
