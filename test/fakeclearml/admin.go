@@ -10,11 +10,13 @@ import (
 // wireFault is a Fault as POST /_fault takes it: latencies are Go durations such as "200ms", or milliseconds.
 type wireFault struct {
 	Fault
-	Latency     wireDuration `json:"latency"`
-	LatencyPost wireDuration `json:"latency_after"`
+	Latency      wireDuration `json:"latency"`
+	LatencyAfter wireDuration `json:"latency_after"`
 }
 
 type wireDuration time.Duration
+
+func (d wireDuration) MarshalJSON() ([]byte, error) { return json.Marshal(time.Duration(d).String()) }
 
 func (d *wireDuration) UnmarshalJSON(b []byte) error {
 	var ms float64
@@ -46,13 +48,13 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	case "POST fault":
 		s.serveInject(w, r)
 	case "GET fault":
-		answer(w, s.Faults())
+		answer(w, s.wireFaults())
 	case "DELETE fault":
 		s.ClearFaults(query["id"]...)
-		answer(w, s.Faults())
+		answer(w, s.wireFaults())
 	case "PUT maintenance", "POST maintenance":
 		s.Maintenance(query.Get("on") != "0")
-		answer(w, s.Faults())
+		answer(w, s.wireFaults())
 	case "GET requests":
 		answer(w, s.Requests(query["endpoint"]...))
 	case "DELETE requests":
@@ -73,6 +75,14 @@ func (s *Server) serveAdmin(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
+func (s *Server) wireFaults() []wireFault {
+	out := []wireFault{}
+	for _, f := range s.Faults() {
+		out = append(out, wireFault{f, wireDuration(f.Latency), wireDuration(f.LatencyAfter)})
+	}
+	return out
+}
+
 func (s *Server) serveInject(w http.ResponseWriter, r *http.Request) {
 	var f wireFault
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20))
@@ -81,7 +91,7 @@ func (s *Server) serveInject(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "cannot read the fault: "+err.Error(), http.StatusBadRequest)
 		return
 	}
-	f.Fault.Latency, f.Fault.LatencyPost = time.Duration(f.Latency), time.Duration(f.LatencyPost)
+	f.Fault.Latency, f.Fault.LatencyAfter = time.Duration(f.Latency), time.Duration(f.LatencyAfter)
 	id, err := s.Inject(f.Fault)
 	if err != nil {
 		http.Error(w, err.Error(), http.StatusBadRequest)

@@ -44,5 +44,4 @@ type endpoint struct {
 	handle handler
 	open   bool    // needs no credentials
 	since  version // the lowest generation that has it
-	until  version // the highest, if set: above it, 301/1
 }

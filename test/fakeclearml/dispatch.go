@@ -55,15 +55,21 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
 		Header: r.Header.Clone(), Body: body,
 	}
 	fault := s.faults.pick(c.endpoint)
-	rec.Fault = fault.describe()
-	defer func() {
+	record := func(code, sub int) { // before the answer goes out, so that whoever has the answer finds the record
+		rec.Code, rec.Subcode, rec.Fault = code, sub, fault.describe()
 		rec.User, rec.Duration = c.user.user, time.Since(begin)
 		s.recorder.add(rec)
 		s.opts.Log.Debug("call", "endpoint", rec.Endpoint, "code", rec.Code, "subcode", rec.Subcode, "user", rec.User,
 			"took", rec.Duration, "fault", rec.Fault)
-	}()
-	if !fault.before(w, r, s.stop) {
-		rec.Code = fault.Status
+	}
+	if !wait(fault.latency(), r.Context().Done(), s.stop) {
+		record(0, 0)
+		drop(w, nil)
+		return
+	}
+	if fault.replaces() {
+		record(fault.Status, fault.Subcode)
+		fault.replace(w)
 		return
 	}
 	var data any
@@ -75,8 +81,11 @@ func (s *Server) exchange(w http.ResponseWriter, r *http.Request, body []byte) {
 		data, err = s.run(c)
 	}
 	out, code, sub := s.envelope(c, r, data, err)
-	rec.Code, rec.Subcode = code, sub
-	if !fault.after(w, out) {
+	if fault != nil {
+		wait(fault.LatencyAfter, nil, s.stop)
+	}
+	record(code, sub)
+	if fault.loses(w, out) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
@@ -109,9 +118,6 @@ func (s *Server) prepare(c *call, r *http.Request, body []byte) error {
 	e, ok := s.endpoints[c.endpoint]
 	if !ok || c.version.less(e.since) {
 		return fail(404, 0, fmt.Sprintf("Unable to find endpoint for name %s and version %s", c.endpoint, c.version))
-	}
-	if e.until != (version{}) && e.until.less(c.version) {
-		return fail(301, 1, "Moved permanently (this endpoint is no longer supported for API version "+c.version.String()+")")
 	}
 	if err := s.readBody(c, r, body); err != nil {
 		return err

@@ -16,22 +16,28 @@ import (
 
 // A Fault is something that goes wrong with some calls. Of several that match, the first one added is taken.
 type Fault struct {
-	ID          string        `json:"id,omitempty"`          // given by Inject
-	Endpoint    string        `json:"endpoint,omitempty"`    // a glob such as "tasks.*"; "" is every call
-	Skip        int           `json:"skip,omitempty"`        // let so many matching calls pass first
-	Count       int           `json:"count,omitempty"`       // how many calls it hits; 0 is all
-	Probability float64       `json:"probability,omitempty"` // 0 is always
-	Latency     time.Duration `json:"latency,omitempty"`     // before the handler runs
-	LatencyPost time.Duration `json:"latency_after,omitempty"`
+	ID string `json:"id,omitempty"` // given by Inject
 
-	// What happens, after the latency; none set is latency alone.
-	Drop    string `json:"drop,omitempty"`    // "before": the connection ends and the handler never runs; "after": it ran, the answer is lost; "half": after half of the answer
-	Status  int    `json:"status,omitempty"`  // answer this without running the handler
-	Subcode int    `json:"subcode,omitempty"` // with Status: an envelope with this subcode
-	Message string `json:"message,omitempty"` // of the envelope
-	Plain   bool   `json:"plain,omitempty"`   // with Status: a page as a proxy in front sends it, no envelope
-	// RetryAfter is sent as a header with Status, in seconds.
-	RetryAfter int `json:"retry_after,omitempty"`
+	// Endpoint is a glob such as "tasks.*". The file server's are named "files.post" and so on. "" is every API call,
+	// "*" is everything.
+	Endpoint    string  `json:"endpoint,omitempty"`
+	Skip        int     `json:"skip,omitempty"`        // let so many matching calls pass first
+	Count       int     `json:"count,omitempty"`       // how many calls it hits; 0 is all
+	Probability float64 `json:"probability,omitempty"` // 0 is always
+
+	Latency      time.Duration `json:"latency,omitempty"`       // before the handler runs
+	LatencyAfter time.Duration `json:"latency_after,omitempty"` // between the handler and its answer
+
+	// Drop ends the connection: DropBefore the handler runs, DropAfter it ran, or after half of its answer.
+	Drop string `json:"drop,omitempty"`
+
+	// Status is answered without running the handler: as an envelope with Subcode and Message or, if Plain, as the page
+	// that a proxy sends. RetryAfter, in seconds, is sent as a header with it.
+	Status     int    `json:"status,omitempty"`
+	Subcode    int    `json:"subcode,omitempty"`
+	Message    string `json:"message,omitempty"`
+	Plain      bool   `json:"plain,omitempty"`
+	RetryAfter int    `json:"retry_after,omitempty"`
 
 	Hits int `json:"hits"` // how many calls it hit so far
 	seen int
@@ -73,7 +79,7 @@ func (s *Server) Maintenance(on bool) {
 	if on {
 		s.faults.mu.Lock()
 		defer s.faults.mu.Unlock()
-		s.faults.list = append([]*Fault{{ID: id, Status: http.StatusServiceUnavailable, Plain: true}}, s.faults.list...)
+		s.faults.list = append([]*Fault{{ID: id, Endpoint: "*", Status: http.StatusServiceUnavailable, Plain: true}}, s.faults.list...)
 	}
 }
 
@@ -102,7 +108,7 @@ func (f *faults) pick(endpoint string) *Fault {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	for _, fault := range f.list {
-		if ok, _ := path.Match(fault.Endpoint, endpoint); !ok && fault.Endpoint != "" {
+		if !fault.matches(endpoint) {
 			continue
 		}
 		if fault.Count > 0 && fault.Hits >= fault.Count {
@@ -119,12 +125,20 @@ func (f *faults) pick(endpoint string) *Fault {
 	return nil
 }
 
+func (f *Fault) matches(endpoint string) bool {
+	if f.Endpoint == "" {
+		return !strings.HasPrefix(endpoint, "files.")
+	}
+	ok, _ := path.Match(f.Endpoint, endpoint)
+	return ok
+}
+
 func (f *Fault) describe() string {
 	if f == nil {
 		return ""
 	}
 	var parts []string
-	if f.Latency > 0 || f.LatencyPost > 0 {
+	if f.Latency > 0 || f.LatencyAfter > 0 {
 		parts = append(parts, "latency")
 	}
 	if f.Drop != "" {
@@ -136,41 +150,41 @@ func (f *Fault) describe() string {
 	return strings.Join(parts, ", ")
 }
 
-// before does what comes before the handler; false ends the call.
-func (f *Fault) before(w http.ResponseWriter, r *http.Request, stop <-chan struct{}) bool {
-	switch {
-	case f == nil:
-		return true
-	case !wait(f.Latency, r.Context().Done(), stop):
-		return false
-	case f.Drop == DropBefore:
-		drop(w, nil)
-		return false
-	case f.Status > 0:
-		f.answer(w)
-		return false
-	default:
-		return true
+func (f *Fault) latency() time.Duration {
+	if f == nil {
+		return 0
 	}
+	return f.Latency
 }
 
-// after may lose the answer of a handler that ran; false ends the call.
-func (f *Fault) after(w http.ResponseWriter, out []byte) bool {
-	if f == nil {
-		return true
-	}
-	wait(f.LatencyPost, nil, nil)
-	switch f.Drop {
-	case DropAfter:
+// replaces says that the handler does not run.
+func (f *Fault) replaces() bool {
+	return f != nil && (f.Drop == DropBefore || f.Status > 0)
+}
+
+// replace does what happens instead of the handler.
+func (f *Fault) replace(w http.ResponseWriter) {
+	if f.Drop == DropBefore {
 		drop(w, nil)
+		return
+	}
+	f.answer(w)
+}
+
+// loses drops the answer of a handler that ran, or half of it.
+func (f *Fault) loses(w http.ResponseWriter, out []byte) bool {
+	switch {
+	case f == nil:
 		return false
-	case DropHalf:
+	case f.Drop == DropAfter:
+		drop(w, nil)
+	case f.Drop == DropHalf:
 		head := fmt.Sprintf("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n", len(out))
 		drop(w, append([]byte(head), out[:len(out)/2]...))
-		return false
 	default:
-		return true
+		return false
 	}
+	return true
 }
 
 func (f *Fault) answer(w http.ResponseWriter) {

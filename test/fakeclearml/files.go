@@ -28,6 +28,15 @@ func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "Content encoding is not supported", http.StatusUnsupportedMediaType)
 		return
 	}
+	fault := s.faults.pick("files." + strings.ToLower(r.Method))
+	if !wait(fault.latency(), r.Context().Done(), s.stop) {
+		drop(w, nil)
+		return
+	}
+	if fault.replaces() {
+		fault.replace(w)
+		return
+	}
 	probe := r.URL.Path == "/" && r.Method == http.MethodGet
 	if status := s.fileAccess(r, probe); status != http.StatusOK {
 		http.Error(w, http.StatusText(status), status)
