@@ -34,7 +34,7 @@ type API struct {
 // API is the typed view of the connection.
 func (c *Config) API() API {
 	a := API{
-		Server:            strings.TrimRight(strings.TrimSpace(c.String("api.api_server")), "/"),
+		Server:            c.address("api.api_server"),
 		AccessKey:         c.String("api.credentials.access_key"),
 		SecretKey:         c.Secret("api.credentials.secret_key"),
 		Token:             Secret(c.Env("CLEARML_AUTH_TOKEN")),
@@ -53,19 +53,21 @@ func (c *Config) API() API {
 			a.CABundle = c.Path("api.verify_certificate")
 		}
 	}
-	web, files := DeriveHosts(a.Server)
-	a.Web, a.Files = web, files
-	if s := strings.TrimRight(strings.TrimSpace(c.String("api.web_server")), "/"); s != "" {
-		a.Web = s
-		if a.Server == "" {
-			_, a.Files = DeriveHosts(s)
-		}
+	a.Web = c.address("api.web_server")
+	if a.Web == "" {
+		a.Web = DeriveWeb(a.Server)
 	}
-	if s := strings.TrimRight(strings.TrimSpace(c.String("api.files_server")), "/"); s != "" {
-		a.Files = s
+	a.Files = c.address("api.files_server")
+	if a.Files == "" {
+		a.Files = DeriveFiles(a.Web)
 	}
 	a.missing = c.missing(a)
 	return a
+}
+
+// address is a setting that is the address of a server, without a trailing slash.
+func (c *Config) address(path string) string {
+	return strings.TrimRight(strings.TrimSpace(c.String(path)), "/")
 }
 
 // Errors of [API.Check].
@@ -123,30 +125,36 @@ func (c *Config) looked(path, section string) string {
 	return strings.Join(names, " and ")
 }
 
-// DeriveHosts guesses the addresses of the web interface and of the file server from that of the API server, in the two ways
-// servers are set up: names that begin with api., app. and files., or one name with the ports 8008, 8080 and 8081.
-func DeriveHosts(server string) (web, files string) {
-	u, err := url.Parse(server)
-	if err != nil || u.Host == "" {
-		return "", ""
-	}
-	at := func(host string) string { return u.Scheme + "://" + host }
-	name, port := u.Hostname(), u.Port()
-	if strings.Contains(name, ":") {
-		name = "[" + name + "]"
-	}
-	if port == "8008" || port == "8080" {
-		return at(name + ":8080"), at(name + ":8081")
-	}
-	for _, names := range [][3]string{{"demoapi.", "demoapp.", "demofiles."}, {"api.", "app.", "files."}} {
-		for _, prefix := range names {
-			if rest, ok := strings.CutPrefix(u.Host, prefix); ok {
-				return at(names[1] + rest), at(names[2] + rest)
-			}
+// DeriveWeb guesses the address of the web interface from that of the API server: api. becomes app., port 8008 becomes 8080.
+// Where neither fits, both have the same address.
+func DeriveWeb(server string) string {
+	for _, names := range [][2]string{{"://demoapi.", "://demoapp."}, {"://api.", "://app."}} {
+		if strings.Contains(server, names[0]) {
+			return strings.Replace(server, names[0], names[1], 1)
 		}
 	}
-	if port == "" {
-		return at(u.Host), at(name + ":8081")
+	if u, err := url.Parse(server); err == nil && u.Port() == "8008" {
+		return strings.Replace(server, ":8008", ":8080", 1)
 	}
-	return at(u.Host), at(u.Host)
+	return server
+}
+
+// DeriveFiles guesses the address of the file server from that of the web interface: a port becomes 8081, app. becomes
+// files., and where neither is there the port 8081 is added.
+func DeriveFiles(web string) string {
+	u, err := url.Parse(web)
+	if err != nil || u.Host == "" {
+		return ""
+	}
+	switch rest, demo := strings.CutPrefix(u.Host, "demoapp."); {
+	case u.Port() != "":
+		u.Host = strings.TrimSuffix(u.Host, ":"+u.Port()) + ":8081"
+	case demo:
+		u.Host = "demofiles." + rest
+	case strings.HasPrefix(u.Host, "app."):
+		u.Host = "files." + strings.TrimPrefix(u.Host, "app.")
+	default:
+		u.Host += ":8081"
+	}
+	return u.String()
 }

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/clearml-hpc/clearml-agent/conf/hocon"
@@ -17,8 +18,7 @@ type Options struct {
 	Home       string   // the user's home folder; "": no ~/clearml.conf
 	ConfigFile string   // --config-file: must exist, and is read in place of the user's files
 	Hostname   string   // default of agent.worker_name
-	// Set holds what the command line says about settings, by dotted key. It lies over everything but nothing else of the
-	// file it replaces. Origin names the option, for messages.
+	// Set holds what the command line says about settings. It lies over everything but monitoring vaults.
 	Set []Setting
 	// Warn is told of misspelt keys, wrong types and passages that are read differently by the Python agent. Nil: no one is.
 	Warn func(Warning)
@@ -102,13 +102,14 @@ func (l *loader) warn(w Warning) { l.opts.Warn(w) }
 
 // finish lays vaults, registered variables and the command line over the base.
 func (l *loader) finish(base, vaults, monitoring *hocon.Value) (*Config, error) {
+	below := len(l.used)
+	defer func() { l.used = l.used[:below] }()
 	l.base = base
-	l.used = nil
 	local, err := l.top(base)
 	if err != nil {
 		return nil, err
 	}
-	c := &Config{tree: local, local: local, env: l.env, home: l.opts.Home, origins: l.origins, keys: l.keys, files: l.files, used: l.used, loader: l}
+	c := &Config{tree: local, local: local, env: l.env, home: l.opts.Home, origins: l.origins, keys: l.keys, files: l.files, loader: l}
 	if vaults != nil || monitoring != nil {
 		tree, err := l.top(keepLocal(base, hocon.Merge(base, vaults)))
 		if err != nil {
@@ -116,6 +117,7 @@ func (l *loader) finish(base, vaults, monitoring *hocon.Value) (*Config, error) 
 		}
 		c.tree = hocon.Merge(tree, monitoring)
 	}
+	c.used = slices.Clone(l.used)
 	if vaults == nil {
 		l.check(base)
 	}
