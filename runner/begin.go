@@ -2,9 +2,9 @@ package runner
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
+	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 )
@@ -31,7 +31,8 @@ func (c *claimer) begin(ctx context.Context, t *turn, change clearml.StatusChang
 	if err != nil {
 		return err
 	}
-	return c.announce(ctx, t)
+	c.announce(ctx, t)
+	return nil
 }
 
 // startedMeanwhile looks whether a tasks.started whose answer was lost has worked. Repeating it blindly would wipe out an
@@ -59,9 +60,9 @@ func (c *claimer) startMessage() string {
 	return fmt.Sprintf("Running on %s (worker %s)", c.cfg.Host, c.cfg.WorkerID)
 }
 
-// announce writes host and run into the task's runtime, keeping what is there. Ranks above 0 and a later run of this job
-// go by it, so it is repeated until it is there.
-func (c *claimer) announce(ctx context.Context, t *turn) error {
+// announce writes host and run into the task's runtime, keeping what is there. Ranks above 0 and a later run of this job go
+// by it. The task is ours already, so that it could not be written, or was not waited for, is no reason to leave it.
+func (c *claimer) announce(ctx context.Context, t *turn) {
 	runtime := maps.Clone(t.task.Runtime)
 	if runtime == nil {
 		runtime = map[string]any{}
@@ -70,13 +71,13 @@ func (c *claimer) announce(ctx context.Context, t *turn) error {
 	if c.cfg.Slurm.InJob() {
 		runtime[runtimeClaim] = c.runID()
 	}
-	err := patiently(ctx, c.cfg.Timing.ClaimWait, func(ctx context.Context) error {
+	err := patiently(ctx, announceWait, func(ctx context.Context) error {
 		return c.api.EditTask(ctx, c.cfg.TaskID, map[string]any{"runtime": runtime}, true)
 	})
-	var answered *clearml.Error
-	if errors.As(err, &answered) {
+	if err != nil {
 		c.log.Warn("the task's runtime could not be written", "err", err)
-		return nil // it runs all the same; only other ranks and a restart miss it
 	}
-	return err
 }
+
+// announceWait bounds how long the set-up waits for a server that went away in the very moment of the claim.
+const announceWait = time.Minute

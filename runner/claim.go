@@ -74,7 +74,8 @@ func (c *claimer) claimNamed(ctx context.Context, task *clearml.Task) (*turn, er
 		if err := c.writeMark(ctx, t.mark); err != nil {
 			return nil, err
 		}
-		return t, c.announce(ctx, t)
+		c.announce(ctx, t)
+		return t, nil
 	case clearml.StatusQueued:
 		taken, err := c.takeEntry(ctx, task)
 		if err == nil {

@@ -10,13 +10,21 @@ import (
 )
 
 // finish says how it ended, in the task's console and by its status, both at once: neither waits for the other.
-func (x *execution) finish(ctx context.Context, o Outcome, cause *Cause) Outcome {
+// leave ends the waiting for a server that is away.
+func (x *execution) finish(ctx context.Context, o Outcome, cause *Cause, leave <-chan struct{}) {
 	limit := x.cfg.Timing.Final
 	if cause != nil && cause.bySlurm() {
 		limit = x.cfg.Timing.FinalSlurm
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
+	go func() {
+		select {
+		case <-leave:
+			cancel()
+		case <-ctx.Done():
+		}
+	}()
 
 	fmt.Fprintln(x.console, framed(o.Line))
 	closed := make(chan error, 1)
@@ -27,7 +35,6 @@ func (x *execution) finish(ctx context.Context, o Outcome, cause *Cause) Outcome
 	if err := <-closed; err != nil {
 		x.log.Error("the console was not uploaded completely", "err", err)
 	}
-	return o
 }
 
 func (x *execution) closeConsole(ctx context.Context) error {

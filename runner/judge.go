@@ -14,6 +14,7 @@ import (
 type Ending struct {
 	Exit  *proc.Exit // nil when the program did not run
 	Err   error      // why it did not
+	Kills int        // processes of this job that the kernel killed meanwhile, for want of memory
 	Cause *Cause     // what ended it from outside; nil when nothing did
 	Job   JobState   // Slurm's word on the job, when Slurm is why; zero when it could not be had
 
@@ -76,7 +77,7 @@ func judgeSetup(e Ending) Outcome {
 	if s := (*setupError)(nil); errors.As(e.Err, &s) {
 		step = s.step
 	}
-	names := map[string]string{"code": "Code", "packages": "Package", "folder": "Folder", "command": "Command"}
+	names := map[string]string{"code": "Code", "packages": "Package", "plan": "Task", "folder": "Folder", "command": "Command"}
 	title := firstText(names[step], "Program")
 	text := oneLine(e.Err)
 	return Outcome{
@@ -168,16 +169,38 @@ func (e Ending) where() string {
 	return fmt.Sprintf(" (worker %s)", e.Worker)
 }
 
-// hint says what the signals that nobody sends on purpose mostly mean.
+// hint says what else is known, or what the signals that nobody sends on purpose mostly mean.
 func (e Ending) hint() string {
-	switch e.Exit.Signal {
-	case syscall.SIGKILL:
+	switch {
+	case e.Kills > 0:
+		return ". Out of memory: the kernel killed " + plural(e.Kills, "process") + " of it" + e.memory() + ". Ask for more, or make the batch smaller"
+	case e.Exit.Signal == syscall.SIGKILL:
 		return ". Nobody here sent SIGKILL: mostly it is the kernel, out of memory; ask for more, or make the batch smaller"
+	}
+	switch e.Exit.Signal {
 	case syscall.SIGSEGV, syscall.SIGBUS, syscall.SIGILL:
 		return ". That is a fault in native code: look at compiled packages, drivers and the versions they were built for"
 	default:
 		return ""
 	}
+}
+
+// memory says what the job was given.
+func (e Ending) memory() string {
+	if e.Slurm.MemPerNode == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" (the job has %s on each node)", Size(e.Slurm.MemPerNode<<20))
+}
+
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	if strings.HasSuffix(noun, "s") {
+		noun += "e"
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // programCode is what execute exits with: the program's own code, or as a shell would say it for a signal.

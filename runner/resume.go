@@ -30,7 +30,8 @@ func (c *claimer) resume(ctx context.Context, task *clearml.Task) (*turn, error)
 	t := &turn{task: task, mark: mark, resumed: true}
 	if task.Status == clearml.StatusInProgress {
 		// No tasks.started: it would wipe out an abort that came while the job was waiting.
-		return t, c.announce(ctx, t)
+		c.announce(ctx, t)
+		return t, nil
 	}
 	taken, err := c.takeEntry(ctx, task)
 	if err == nil {

@@ -50,14 +50,16 @@ func (x *execution) run(ctx context.Context) Outcome {
 	w := &watcher{
 		api: x.api, log: x.log, cfg: x.cfg, signals: x.deps.Signals, job: x.deps.Allocation,
 		claimer: &claimer{api: x.api, log: x.log, cfg: x.cfg, allocation: x.deps.Allocation},
-		end:     end, hard: make(chan struct{}),
+		end:     end, hard: make(chan struct{}), leave: make(chan struct{}),
 	}
 	signals := w.watchSignals(stop)
 	defer func() { close(stop); signals.Wait() }()
 
 	won, err := w.claimer.claim(task)
 	if err != nil {
-		return unclaimed(task, err)
+		o := unclaimed(task, err)
+		x.log.Info("nothing is run", "outcome", o.Kind.String(), "why", err.Error())
+		return o
 	}
 	x.openConsole()
 	fmt.Fprintln(x.console, banner(x.cfg))
@@ -65,10 +67,11 @@ func (x *execution) run(ctx context.Context) Outcome {
 	watching := w.watch(task)
 	monitoring := x.monitor(task)
 
-	ending := x.perform(task, w)
+	ending, tidy := x.perform(task, w)
 	outcome := Judge(ending)
 	end(nil)
-	outcome = x.finish(ctx, outcome, ending.Cause)
+	x.finish(ctx, outcome, ending.Cause, w.leave)
+	tidy()
 	watching.Wait()
 	monitoring()
 	return outcome
@@ -83,12 +86,15 @@ func unclaimed(task context.Context, err error) Outcome {
 	return Outcome{Kind: Aborted, ExitCode: ExitAborted, Err: fmt.Errorf("cannot claim the task: %w", cause)}
 }
 
-// perform sets up and runs the program, and gathers what is known at its end.
-func (x *execution) perform(task context.Context, w *watcher) Ending {
-	e := Ending{Slurm: x.cfg.Slurm, Rank: x.cfg.Rank, Managed: x.cfg.RequireQueue, Worker: x.cfg.WorkerID}
-	exit, err := x.setUpAndRun(task, w)
+// perform sets up and runs the program, and gathers what is known at its end. tidy removes what the run left on disk, which
+// may take long: after the last word.
+func (x *execution) perform(task context.Context, w *watcher) (e Ending, tidy func()) {
+	e = Ending{Slurm: x.cfg.Slurm, Rank: x.cfg.Rank, Managed: x.cfg.RequireQueue, Worker: x.cfg.WorkerID}
+	kills := watchKills("/")
+	s := &setup{cfg: x.cfg, console: x.console}
+	exit, err := x.setUpAndRun(task, w, s)
 	if err == nil {
-		e.Exit = exit
+		e.Exit, e.Kills = exit, kills.since()
 	} else {
 		e.Err = err
 	}
@@ -98,16 +104,15 @@ func (x *execution) perform(task context.Context, w *watcher) Ending {
 	if e.Cause != nil && e.Cause.Why == Signalled {
 		e.Job = x.slurmsWord(task)
 	}
-	return e
+	return e, s.close
 }
 
-func (x *execution) setUpAndRun(task context.Context, w *watcher) (*proc.Exit, error) {
+func (x *execution) setUpAndRun(task context.Context, w *watcher, s *setup) (*proc.Exit, error) {
 	plan, err := NewPlan(w.turn.task, x.cfg)
 	if err != nil {
 		return nil, &setupError{"plan", err}
 	}
-	s := &setup{plan: plan, cfg: x.cfg, console: x.console}
-	defer s.close()
+	s.plan = plan
 	if err := s.prepare(task, x.steps); err != nil {
 		return nil, err
 	}

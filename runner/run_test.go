@@ -439,3 +439,19 @@ func (c *transcript) await(t *testing.T, text string) {
 		}
 	}
 }
+
+func TestThirdSignalDoesNotWaitForTheServer(t *testing.T) {
+	l := newLab(t)
+	cfg := l.job(l.queued("trap '' TERM; echo ready; while :; do sleep 0.02; done"), "")
+	cfg.RequireQueue, cfg.ClaimFrom, cfg.Slurm = false, "", SlurmJob{}
+	cfg.Timing.Grace, cfg.Timing.GraceSlurm, cfg.Timing.Final, cfg.Timing.FinalSlurm = time.Hour, time.Hour, time.Hour, time.Hour
+	r := l.prepare(cfg).start(t.Context())
+	r.console.await(t, "ready")
+	l.Maintenance(true)
+	for range 3 {
+		r.signals <- syscall.SIGTERM
+	}
+	if o := r.wait(t); o.Kind != Aborted {
+		t.Errorf("came to %s", o.Kind)
+	}
+}

@@ -71,7 +71,7 @@ func (s *setup) close() {
 	if s.env != nil {
 		s.env.Close()
 	}
-	if !s.cfg.KeepFiles {
+	if !s.cfg.KeepFiles && s.plan.Dir != "" {
 		os.RemoveAll(s.plan.Dir)
 	}
 }

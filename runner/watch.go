@@ -27,7 +27,8 @@ type watcher struct {
 	turn    *turn
 
 	end  context.CancelCauseFunc
-	hard chan struct{} // closed by a second signal: no grace any more
+	hard  chan struct{} // closed by a second signal: no grace any more
+	leave chan struct{} // closed by a third: not even the last word is waited for
 
 	limit atomic.Pointer[time.Time] // when the allocation's time ends, once known
 }
@@ -64,7 +65,9 @@ func (w *watcher) handleSignals(stop <-chan struct{}) {
 			switch {
 			case seen == 2:
 				close(w.hard)
-			case seen > 2:
+			case seen == 3:
+				close(w.leave)
+			case seen > 3:
 			case sig == syscall.SIGINT || sig == os.Interrupt:
 				w.end(because(Interrupted, "interrupted at the terminal (SIGINT)"))
 			default:
