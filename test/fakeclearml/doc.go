@@ -4,7 +4,7 @@
 // It follows what was seen on the real API server (generation 2.34): the status transitions of testdata/transitions.json,
 // the error codes, and also what is atomic there and what is not. A handler reads, decides and then updates on condition
 // of what it read, as the real one does; so of several callers of queues.remove_task exactly one is told removed:1, while
-// tasks.started may well succeed for two. Options.RaceWindow widens the gap between reading and updating.
+// tasks.started may well succeed for two. Options.RaceWindow widens the gap between reading and updating, and Server.HoldNext stops a caller in it.
 //
 // Faults are injected with Server.Inject, or from outside with POST /_fault; every call is recorded.
 //

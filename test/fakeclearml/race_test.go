@@ -2,70 +2,70 @@ package fakeclearml_test
 
 import (
 	"fmt"
-	"slices"
-	"sync"
 	"testing"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 )
 
-// atOnce makes n equal calls at the same time and gives their codes, sorted.
-func atOnce(s *fakeclearml.Server, n int, endpoint string, body map[string]any) []string {
-	var mu sync.Mutex
-	var codes []string
-	var done sync.WaitGroup
-	for range n {
-		done.Go(func() {
-			_, answer, _ := post(s, endpoint, body)
-			meta, _ := answer["meta"].(map[string]any)
-			data, _ := answer["data"].(map[string]any)
-			code := fmt.Sprint(meta["result_code"], "/", meta["result_subcode"])
-			if removed, ok := data["removed"]; ok {
-				code += fmt.Sprint(" removed ", removed)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			codes = append(codes, code)
-		})
+// codeOf calls over HTTP and gives the result codes, with the number of entries removed, if the answer tells it.
+func codeOf(s *fakeclearml.Server, endpoint string, body map[string]any) string {
+	_, answer, err := post(s, endpoint, body)
+	if err != nil {
+		return err.Error()
 	}
-	done.Wait()
-	slices.Sort(codes)
-	return codes
+	meta, _ := answer["meta"].(map[string]any)
+	data, _ := answer["data"].(map[string]any)
+	code := fmt.Sprint(meta["result_code"], "/", meta["result_subcode"])
+	if removed, ok := data["removed"]; ok {
+		code += fmt.Sprint(" removed ", removed)
+	}
+	return code
 }
 
-// With a window between reading and updating, all callers have read before the first one updates.
-func TestTheRaceWindowMakesLostRacesCertain(t *testing.T) {
-	const window = 300 * time.Millisecond
+// overtake lets a caller read, makes the other calls, and then lets it update; it gives the answer of the slow one.
+func overtake(t *testing.T, s *fakeclearml.Server, endpoint string, body map[string]any, others func()) string {
+	t.Helper()
+	reached, release := s.HoldNext()
+	slow := make(chan string)
+	go func() { slow <- codeOf(s, endpoint, body) }()
+	<-reached
+	others()
+	release()
+	return <-slow
+}
+
+func TestACallerThatIsOvertakenLosesAsOnTheRealServer(t *testing.T) {
 	for _, c := range []struct {
-		name, endpoint string
-		prepare        string // a call that is made before
-		want           []string
+		name, endpoint, prepare string // prepare is a call that is made before
+		first, second           string // the answers of the one that overtakes and of the one that is overtaken
 	}{
-		{"two start a queued task", "tasks.started", "tasks.enqueue", []string{"200/0", "400/121"}},
-		{"two start a running task", "tasks.started", "tasks.started", []string{"200/0", "200/0"}},
-		{"two enqueue", "tasks.enqueue", "", []string{"200/0", "400/121"}},
-		{"two dequeue", "tasks.dequeue", "tasks.enqueue", []string{"200/0", "400/121"}},
-		{"two add", "queues.add_task", "", []string{"200/0", "400/703"}},
-		{"two remove", "queues.remove_task", "tasks.enqueue", []string{"200/0 removed 0", "200/0 removed 1"}},
+		{"starting a queued task", "tasks.started", "tasks.enqueue", "200/0", "400/121"},
+		{"starting a running task", "tasks.started", "tasks.started", "200/0", "200/0"},
+		{"enqueueing", "tasks.enqueue", "", "200/0", "400/121"},
+		{"dequeueing", "tasks.dequeue", "tasks.enqueue", "200/0", "400/121"},
+		{"adding to a queue", "queues.add_task", "", "200/0", "400/703"},
+		{"removing from a queue", "queues.remove_task", "tasks.enqueue", "200/0 removed 1", "200/0 removed 0"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := start(t, fakeclearml.Options{})
-			id := newTask(t, s)
-			body := map[string]any{"task": id, "queue": s.QueueID("default")}
+			body := map[string]any{"task": newTask(t, s), "queue": s.QueueID("default")}
 			if c.prepare != "" {
 				must(t, s, c.prepare, body)
 			}
-			s.SetRaceWindow(window)
-			if got := atOnce(s, 2, c.endpoint, body); !slices.Equal(got, c.want) {
-				t.Errorf("got %v, want %v", got, c.want)
+			second := overtake(t, s, c.endpoint, body, func() {
+				if got := codeOf(s, c.endpoint, body); got != c.first {
+					t.Errorf("the first was answered %s, want %s", got, c.first)
+				}
+			})
+			if second != c.second {
+				t.Errorf("the second was answered %s, want %s", second, c.second)
 			}
 		})
 	}
 }
 
-// Two that start one after the other are both told that they did: the call excludes nobody.
-func TestStartingTwiceSucceedsTwice(t *testing.T) {
+func TestStartingOneAfterTheOtherSucceedsTwiceForItExcludesNobody(t *testing.T) {
 	s := start(t, fakeclearml.Options{})
 	id := newTask(t, s)
 	must(t, s, "tasks.enqueue", map[string]any{"task": id})
@@ -76,30 +76,37 @@ func TestStartingTwiceSucceedsTwice(t *testing.T) {
 	}
 }
 
-// A caller that read the entry, was overtaken, and found the task enqueued again is told removed:1, and the new entry
-// stays.
+func TestStopOvertakenByStartLosesAndTheTaskRuns(t *testing.T) {
+	s := start(t, fakeclearml.Options{})
+	body := map[string]any{"task": newTask(t, s)}
+	must(t, s, "tasks.enqueue", body)
+	got := overtake(t, s, "tasks.stop", body, func() { must(t, s, "tasks.started", body) })
+	if status := s.Status(body["task"].(string)); got != "400/121" || status != "in_progress" {
+		t.Errorf("stop was answered %s, the status is %s", got, status)
+	}
+}
+
 func TestRemovingAnEntryThatWasReplacedMeanwhileLeavesTheNewOne(t *testing.T) {
 	clk := newClock()
 	s := start(t, fakeclearml.Options{Now: clk.Now})
-	id, q := newTask(t, s), s.QueueID("default")
-	body := map[string]any{"task": id, "queue": q}
+	body := map[string]any{"task": newTask(t, s), "queue": s.QueueID("default")}
 	must(t, s, "tasks.enqueue", body)
-	s.SetRaceWindow(500 * time.Millisecond)
-	inject(t, s, fakeclearml.Fault{Endpoint: "queues.remove_task", Latency: time.Nanosecond})
-	slow := make(chan []string)
-	go func() { slow <- atOnce(s, 1, "queues.remove_task", body) }()
-	for s.Faults()[0].Hits == 0 {
-		<-time.After(time.Millisecond)
+	got := overtake(t, s, "queues.remove_task", body, func() {
+		must(t, s, "queues.remove_task", body)
+		clk.move(time.Second)
+		must(t, s, "queues.add_task", body)
+	})
+	if left := s.Entries("default"); got != "200/0 removed 1" || len(left) != 1 {
+		t.Errorf("the overtaken caller was told %s, entries are %v; want removed 1, and the new entry there", got, left)
 	}
-	<-time.After(50 * time.Millisecond) // it has read and stands in the window
-	s.SetRaceWindow(0)
-	must(t, s, "queues.remove_task", body)
-	clk.move(time.Second)
-	must(t, s, "queues.add_task", body)
-	if got := <-slow; got[0] != "200/0 removed 1" {
-		t.Errorf("the overtaken caller was told %v", got)
-	}
-	if left := s.Entries("default"); len(left) != 1 {
-		t.Errorf("entries are %v, want the new one", left)
+}
+
+func TestTheRaceWindowDelaysUpdates(t *testing.T) {
+	s := start(t, fakeclearml.Options{RaceWindow: 30 * time.Millisecond})
+	id := newTask(t, s)
+	begin := time.Now()
+	must(t, s, "tasks.started", map[string]any{"task": id})
+	if took := time.Since(begin); took < 30*time.Millisecond {
+		t.Errorf("took %v", took)
 	}
 }

@@ -9,9 +9,7 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"runtime"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -29,7 +27,7 @@ type Server struct {
 	files     fileStore
 	scrolls   scrolls
 	samples   samples
-	window    atomic.Int64 // RaceWindow in ns
+	gap       gap
 
 	api, file         *http.Server
 	apiAddr, fileAddr string
@@ -47,7 +45,7 @@ func Start(opts Options) (*Server, error) {
 		opts: opts, store: newStore(), stop: make(chan struct{}),
 	}
 	s.recorder.max = opts.MaxRequests
-	s.window.Store(int64(opts.RaceWindow))
+	s.SetRaceWindow(opts.RaceWindow)
 	s.endpoints = s.routes()
 	if err := s.open(); err != nil {
 		return nil, err
@@ -165,22 +163,6 @@ func (s *Server) url(addr string) string {
 		host = "127.0.0.1"
 	}
 	return "http://" + net.JoinHostPort(host, port)
-}
-
-// SetRaceWindow changes Options.RaceWindow.
-func (s *Server) SetRaceWindow(d time.Duration) { s.window.Store(int64(d)) }
-
-// yield stands between reading and updating, where other callers get their chance.
-func (s *Server) yield() {
-	d := time.Duration(s.window.Load())
-	if d <= 0 {
-		runtime.Gosched()
-		return
-	}
-	select {
-	case <-time.After(d):
-	case <-s.stop:
-	}
 }
 
 func (s *Server) now() time.Time { return s.opts.Now() }
