@@ -136,6 +136,10 @@ type Monitor interface {
 	Run(ctx context.Context, task string) error
 }
 
+// summarizer is a Monitor that can say what it saw in one clause for the closing line, "max memory 41 of 64 GiB · GPU 87 %";
+// "" for nothing worth a word.
+type summarizer interface{ Summary() string }
+
 // Allocation is Slurm's own word on the job that a runner is in. Every call may fail where Slurm's commands are missing,
 // as in most containers; the runner then does without.
 type Allocation interface {

@@ -53,9 +53,6 @@ func Judge(e Ending) Outcome {
 func judgeExit(e Ending) Outcome {
 	exit := *e.Exit
 	o := Outcome{Line: fmt.Sprintf("%s after %s", exit, Span(exit.Wall)), ExitCode: programCode(exit)}
-	if exit.MaxRSS > 0 {
-		o.Line += " · largest process " + Size(exit.MaxRSS)
-	}
 	switch {
 	case exit.Success():
 		o.Kind, o.Status, o.Reason = Completed, clearml.StatusCompleted, reasonDone

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strings"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/proc"
@@ -69,6 +70,9 @@ func (x *execution) run(ctx context.Context) Outcome {
 
 	ending, tidy := x.perform(task, w)
 	outcome := Judge(ending)
+	if m, ok := x.deps.Monitor.(summarizer); ok && ending.Exit != nil {
+		outcome.Line = strings.TrimSuffix(outcome.Line+" · "+m.Summary(), " · ")
+	}
 	end(nil)
 	x.finish(ctx, outcome, ending.Cause, w.leave)
 	tidy()

@@ -15,7 +15,7 @@ type SlurmJob struct {
 	RestartCount int    // how often Slurm has requeued and started this job again
 	ProcID       int    // rank of this process in its step; 0 in a batch script
 	NodeID       int    // relative id of this node
-	NTasks       int    // processes of the step; 0 when Slurm does not say
+	NTasks       int    // processes of the step that srun started; 0 in a batch script, however many the job may start
 	NNodes       int
 	Nodes        string    // compressed host list
 	NodeName     string    // of this node
@@ -35,7 +35,7 @@ func ReadSlurmJob(environ []string) SlurmJob {
 		RestartCount: number(env["SLURM_RESTART_COUNT"]),
 		ProcID:       number(env["SLURM_PROCID"]),
 		NodeID:       number(env["SLURM_NODEID"]),
-		NTasks:       number(firstOf(env, "SLURM_STEP_NUM_TASKS", "SLURM_NTASKS")),
+		NTasks:       number(env["SLURM_STEP_NUM_TASKS"]),
 		NNodes:       number(firstOf(env, "SLURM_JOB_NUM_NODES", "SLURM_NNODES")),
 		Nodes:        firstOf(env, "SLURM_JOB_NODELIST", "SLURM_NODELIST"),
 		NodeName:     env["SLURMD_NODENAME"],

@@ -26,7 +26,7 @@ type watcher struct {
 	claimer *claimer
 	turn    *turn
 
-	end  context.CancelCauseFunc
+	end   context.CancelCauseFunc
 	hard  chan struct{} // closed by a second signal: no grace any more
 	leave chan struct{} // closed by a third: not even the last word is waited for
 
