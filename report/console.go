@@ -150,12 +150,12 @@ func (s *stream) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// showHeld shows lines that have waited for their end for long; all of them when the console closes.
-func (c *Console) showHeld(all bool) {
+// showHeld shows lines that have waited for their end for long.
+func (c *Console) showHeld() {
 	for _, s := range c.streams {
-		if s.lines.held() && (all || time.Since(s.since) >= c.cfg.HoldBack) {
-			s.lines.flush()
-			s.since = time.Time{}
+		if s.lines.held() && time.Since(s.since) >= c.cfg.HoldBack {
+			s.lines.show()
+			s.since = time.Now()
 		}
 	}
 }
@@ -177,7 +177,9 @@ func (e *LostError) Unwrap() error { return e.Err }
 func (c *Console) Close(ctx context.Context) error {
 	c.once.Do(func() {
 		c.mu.Lock()
-		c.showHeld(true)
+		for _, s := range c.streams {
+			s.lines.flush()
+		}
 		c.shut = true
 		c.mu.Unlock()
 		close(c.closed)

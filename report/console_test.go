@@ -62,6 +62,7 @@ func TestOutputArrivesWithinTheInterval(t *testing.T) {
 		start := time.Now()
 		fmt.Fprint(c, "one\ntwo\n")
 		time.Sleep(3 * time.Second)
+		synctest.Wait()
 		if len(s.events) != 1 || s.events[0].Msg != "one\ntwo\n" || s.times[0].Sub(start) > 2*time.Second {
 			t.Errorf("got %+v at %v", s.events, s.times)
 		}
@@ -85,7 +86,7 @@ func TestLinesAndCharactersAreNotTornByTheInterval(t *testing.T) {
 		c := OpenConsole(t.Context(), s, ConsoleConfig{Task: "t"})
 		for _, piece := range []string{"first\nhalf a l", "ine, Gr\xc3", "\xb6\xc3\x9fe\n"} {
 			fmt.Fprint(c, piece)
-			time.Sleep(5 * time.Second)
+			time.Sleep(4 * time.Second)
 		}
 		c.Close(t.Context())
 		for _, e := range s.events {
@@ -104,14 +105,19 @@ func TestPromptIsShownAfterAWhile(t *testing.T) {
 		s := &store{}
 		c := OpenConsole(t.Context(), s, ConsoleConfig{Task: "t"})
 		defer c.Close(t.Context())
-		fmt.Fprint(c, "Password: ")
+		fmt.Fprint(c, "Name, Gr\xc3")
 		time.Sleep(8 * time.Second)
 		if s.text() != "" {
 			t.Errorf("shown too early: %q", s.text())
 		}
 		time.Sleep(5 * time.Second)
-		if s.text() != "Password: \n" {
+		if s.text() != "Name, Gr\n" {
 			t.Errorf("not shown: %q", s.text())
+		}
+		fmt.Fprint(c, "\xb6\xc3\x9fe?\n")
+		time.Sleep(3 * time.Second)
+		if s.text() != "Name, Gr\nöße?\n" {
+			t.Errorf("the rest is %q", s.text())
 		}
 	})
 }
@@ -220,7 +226,7 @@ func TestFullDiskIsCountedAndSaid(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &store{away: errAway}
 		c := OpenConsole(t.Context(), s, ConsoleConfig{Task: "t", MemoryLimit: 100_000, SpillDir: t.TempDir(), SpillLimit: 200_000})
-		const total = 100_000
+		const total = 300_000
 		for i := range total {
 			fmt.Fprintf(c, "line %d\n", i)
 		}

@@ -110,8 +110,25 @@ func (a *assembler) clear() {
 	a.returned, a.shown = false, false
 }
 
-// flush emits what is held back. It is called at the end, and when a line has been waiting for its end for long: a prompt,
-// or a progress bar, should be seen. The rest of the line then makes one of its own.
+// show emits what has been waiting for its end for long: a prompt, or a progress bar, should be seen. The rest of the line
+// then makes one of its own. A character of which a part is missing goes on waiting.
+func (a *assembler) show() {
+	whole := len(a.buf)
+	for i := 1; i < utf8.UTFMax && i <= len(a.buf); i++ {
+		if at := len(a.buf) - i; utf8.RuneStart(a.buf[at]) {
+			if !utf8.FullRune(a.buf[at:]) {
+				whole = at
+			}
+			break
+		}
+	}
+	part := bytes.Clone(a.buf[whole:])
+	a.buf = a.buf[:whole]
+	a.flush()
+	a.buf = append(a.buf, part...)
+}
+
+// flush emits what is held back, at the end of everything.
 func (a *assembler) flush() {
 	line := a.visible()
 	if len(line) == 0 {

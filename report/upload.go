@@ -48,7 +48,7 @@ func (c *Console) run(ctx context.Context) {
 func (c *Console) drain(ctx context.Context) bool {
 	for {
 		c.mu.Lock()
-		c.showHeld(false)
+		c.showHeld()
 		batch := c.box.take(takeSize)
 		c.mu.Unlock()
 		if batch == nil {
