@@ -78,13 +78,15 @@ func (l *loader) dynamic() *hocon.Value {
 		l.used = append(l.used, "$"+name)
 		src := l.origins.add(FromVariable, name, value)
 		pos := hocon.Pos{Src: src}
+		v := hocon.NewString(pos, value)
 		parsed, err := hocon.Parse(name, []byte(path+": "+value), hocon.Options{Env: l.env.lookup})
-		if err != nil || parsed.Get(keys...) == nil || len(parsed.Fields()) != 1 {
-			parsed = (*hocon.Value)(nil).With(hocon.NewString(pos, value), keys...)
-		} else {
-			parsed = (*hocon.Value)(nil).With(reposition(parsed.Get(keys...), pos), keys...)
+		if err == nil && len(parsed.Fields()) == 1 { // else the text has a meaning beyond one value
+			if v = parsed.Get(keys...); v == nil {
+				continue // an optional substitution without a value
+			}
 		}
-		tree = hocon.Merge(tree, parsed)
+		var branch *hocon.Value
+		tree = hocon.Merge(tree, branch.With(reposition(v, pos), keys...))
 	}
 	return tree
 }
