@@ -91,6 +91,18 @@ func TestAResetAlsoEmptiesTheDatabaseOfEvents(t *testing.T) {
 	}
 }
 
+func TestWhatWasAnsweredIsInTheDatabaseWithoutAnOrderlyEnd(t *testing.T) {
+	opts := fakeclearml.Options{DB: filepath.Join(t.TempDir(), "server.db")}
+	killed := start(t, opts) // is never closed before the next one starts
+	id := newTask(t, killed)
+	must(t, killed, "tasks.enqueue", map[string]any{"task": id})
+	must(t, killed, "events.add", map[string]any{"type": "log", "task": id, "msg": "x"})
+	next := start(t, opts)
+	if got := next.Entries("default"); len(got) != 1 || got[0] != id || next.Status(id) != "queued" || next.Console(id) != "x\n" {
+		t.Errorf("entries %v, status %s, console %q", got, next.Status(id), next.Console(id))
+	}
+}
+
 func TestAFileThatIsNoDatabaseIsSaidSo(t *testing.T) {
 	if _, err := fakeclearml.Start(fakeclearml.Options{DB: "restart_test.go"}); err == nil {
 		t.Error("started on a Go file")
