@@ -63,7 +63,19 @@ func (c *claimer) startMessage() string {
 // announce writes host and run into the task's runtime, keeping what is there. Ranks above 0 and a later run of this job go
 // by it. The task is ours already, so that it could not be written, or was not waited for, is no reason to leave it.
 func (c *claimer) announce(ctx context.Context, t *turn) {
-	runtime := maps.Clone(t.task.Runtime)
+	err := patiently(ctx, announceWait, func(ctx context.Context) error {
+		return c.writeRuntime(ctx, t, t.task.Runtime)
+	})
+	if err != nil {
+		c.log.Warn("the task's runtime could not be written; trying again later", "err", err)
+	}
+}
+
+// announceWait bounds how long the set-up waits for a server that went away in the very moment of the claim.
+const announceWait = time.Minute
+
+func (c *claimer) writeRuntime(ctx context.Context, t *turn, current map[string]any) error {
+	runtime := maps.Clone(current)
 	if runtime == nil {
 		runtime = map[string]any{}
 	}
@@ -71,13 +83,7 @@ func (c *claimer) announce(ctx context.Context, t *turn) {
 	if c.cfg.Slurm.InJob() {
 		runtime[runtimeClaim] = c.runID()
 	}
-	err := patiently(ctx, announceWait, func(ctx context.Context) error {
-		return c.api.EditTask(ctx, c.cfg.TaskID, map[string]any{"runtime": runtime}, true)
-	})
-	if err != nil {
-		c.log.Warn("the task's runtime could not be written", "err", err)
-	}
+	err := c.api.EditTask(ctx, c.cfg.TaskID, map[string]any{"runtime": runtime}, true)
+	t.announced.Store(err == nil)
+	return err
 }
-
-// announceWait bounds how long the set-up waits for a server that went away in the very moment of the claim.
-const announceWait = time.Minute

@@ -18,6 +18,7 @@ const (
 	MarkedFailed              // failed by somebody
 	TaskReset                 // back to created
 	TaskDeleted               // gone from the server
+	ClaimLost                 // another job, or a later run of this one, holds the task
 	Signalled                 // SIGTERM
 	Interrupted               // SIGINT: somebody at the terminal
 	TimeLimit                 // the allocation ends soon

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"log/slog"
+	"sync/atomic"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 )
@@ -29,6 +30,9 @@ type turn struct {
 	task    *clearml.Task
 	mark    clearml.ClaimMark // zero outside Slurm
 	resumed bool              // an earlier run of this very job had won it
+
+	// announced says that the task's runtime names this run. From then on another name there means another holder.
+	announced atomic.Bool
 }
 
 // claim returns when the task is ours, in progress, and says so; or with a *halt.

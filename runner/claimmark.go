@@ -54,3 +54,18 @@ func (c *claimer) runID() string {
 func (c *claimer) jobID() string {
 	return fmt.Sprintf("cluster=%s job=%s", c.cfg.Slurm.Cluster, c.cfg.Slurm.JobID)
 }
+
+// lost says whether the task's runtime names another holder: a job that was given the task because this one was thought
+// dead, or a later run of this one while its node was cut off.
+func (c *claimer) lost(task *clearml.Task, t *turn) bool {
+	if task == nil || !c.cfg.Slurm.InJob() || !t.announced.Load() {
+		return false
+	}
+	claim, there := task.Runtime[runtimeClaim]
+	return there && claim != c.runID()
+}
+
+// statusFields is what a look at a running task asks for.
+func statusFields() []string {
+	return []string{"id", "status", "status_reason", "status_message", "runtime"}
+}

@@ -62,13 +62,13 @@ func (x *execution) writeStatus(ctx context.Context, o Outcome, limit time.Durat
 
 func (x *execution) tryStatus(ctx context.Context, o Outcome) error {
 	tasks, err := x.api.Tasks(ctx, clearml.TaskQuery{
-		IDs: []string{x.cfg.TaskID}, OnlyFields: []string{"id", "status", "status_reason", "status_message"},
+		IDs: []string{x.cfg.TaskID}, OnlyFields: statusFields(),
 	})
 	if err != nil || len(tasks) == 0 {
 		return err
 	}
 	now := tasks[0]
-	if now.Status != clearml.StatusInProgress {
+	if now.Status != clearml.StatusInProgress || x.claimer.lost(&now, x.turn) {
 		x.log.Info("the status is left as it is", "status", now.Status, "reason", now.StatusReason)
 		return nil
 	}

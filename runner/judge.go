@@ -104,7 +104,7 @@ func judgeCause(e Ending) Outcome {
 		stopped(reasonAbort, "Interrupted at the terminal "+ran)
 	case Signalled:
 		o = e.signalled(o, ran)
-	case StatusChanged, MarkedFailed, TaskReset, TaskDeleted: // whoever did that had the last word
+	case StatusChanged, MarkedFailed, TaskReset, TaskDeleted, ClaimLost: // whoever did that had the last word
 	}
 	if o.Status != "" {
 		o.Message += e.where()

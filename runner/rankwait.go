@@ -24,7 +24,9 @@ func (c *claimer) followRankZero(ctx context.Context) (*turn, error) {
 		switch {
 		case c.startedByRankZero(task):
 			mark, _ := task.ClaimMark()
-			return &turn{task: task, mark: mark}, nil
+			t := &turn{task: task, mark: mark}
+			t.announced.Store(c.cfg.Slurm.InJob())
+			return t, nil
 		case task.Status == clearml.StatusInProgress && c.startedByThisJob(task):
 			// by an earlier run of it: this run's rank 0 will say so
 		case task.Status == clearml.StatusInProgress && foreignSince.IsZero():

@@ -42,21 +42,24 @@ type execution struct {
 	console io.Writer // the job's own output, and the task's console from the claim on
 	upload  Console   // nil without
 	steps   []step    // of set-up
+	claimer *claimer
+	turn    *turn // what was claimed
 }
 
 func (x *execution) run(ctx context.Context) Outcome {
 	task, end := context.WithCancelCause(ctx)
 	defer end(nil)
 	stop := make(chan struct{})
+	x.claimer = &claimer{api: x.api, log: x.log, cfg: x.cfg, allocation: x.deps.Allocation}
 	w := &watcher{
 		api: x.api, log: x.log, cfg: x.cfg, signals: x.deps.Signals, job: x.deps.Allocation,
-		claimer: &claimer{api: x.api, log: x.log, cfg: x.cfg, allocation: x.deps.Allocation},
+		claimer: x.claimer,
 		end:     end, hard: make(chan struct{}), leave: make(chan struct{}),
 	}
 	signals := w.watchSignals(stop)
 	defer func() { close(stop); signals.Wait() }()
 
-	won, err := w.claimer.claim(task)
+	won, err := x.claimer.claim(task)
 	if err != nil {
 		o := unclaimed(task, err)
 		x.log.Info("nothing is run", "outcome", o.Kind.String(), "why", err.Error())
@@ -64,6 +67,7 @@ func (x *execution) run(ctx context.Context) Outcome {
 	}
 	x.openConsole()
 	fmt.Fprintln(x.console, banner(x.cfg))
+	x.turn = won
 	w.console, w.turn = x.console, won
 	watching := w.watch(task)
 	monitoring := x.monitor(task)

@@ -455,3 +455,35 @@ func TestThirdSignalDoesNotWaitForTheServer(t *testing.T) {
 		t.Errorf("came to %s", o.Kind)
 	}
 }
+
+// A job whose node is cut off is taken for dead and its task given to another; when the node comes back, the first runner
+// must end its program and leave the status to the second.
+func TestRunnerThatLostItsTaskEndsWithoutAWord(t *testing.T) {
+	for name, holder := range map[string]func(l *lab, cfg Config) Config{
+		"to another job":              func(l *lab, cfg Config) Config { return l.job(cfg.TaskID, "8") },
+		"to a later run of this very": func(_ *lab, cfg Config) Config { return again(cfg) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			id := l.queued("echo ready; sleep 60")
+			cfg := l.job(id, "7")
+			r := l.prepare(cfg)
+			r.x.cfg.Timing.Poll = 300 * time.Millisecond
+			r.start(t.Context())
+			r.console.await(t, "ready")
+			if name == "to another job" {
+				l.do("tasks.stopped", map[string]any{"task": id})
+				l.enqueue(id)
+			}
+			if _, kind := claim(t, l.claimer(holder(l, cfg), nil)); kind != Completed {
+				t.Fatalf("the second claim came to %s", kind)
+			}
+			if o := r.wait(t); o.Kind != Aborted || o.Status != "" {
+				t.Errorf("came to %s, status %q", o.Kind, o.Status)
+			}
+			if got := l.Status(id); got != "in_progress" {
+				t.Errorf("the second run's task is %s", got)
+			}
+		})
+	}
+}

@@ -124,12 +124,15 @@ func (w *watcher) watchStatus(ctx context.Context) {
 		if warning != "" {
 			fmt.Fprintln(w.console, warning)
 		}
+		if cause == nil && w.claimer.lost(task, w.turn) {
+			cause = because(ClaimLost, "the task is held by %v now", task.Runtime[runtimeClaim])
+		}
 		switch {
 		case cause != nil:
 			w.log.Info("the task is to end", "cause", cause.Detail)
 			w.end(cause)
 			return
-		case task != nil:
+		case task != nil && w.cfg.Rank == 0:
 			w.guardMark(ctx, task)
 		}
 	}
@@ -140,7 +143,7 @@ const markGuard = 2 * time.Minute
 
 // look reads the status; task is nil when the server says that there is none.
 func (w *watcher) look(ctx context.Context, withMark bool) (*clearml.Task, error) {
-	fields := []string{"id", "status", "status_reason", "status_message"}
+	fields := statusFields()
 	if withMark && w.turn.mark.Job != "" {
 		fields = append(fields, "hyperparams.properties")
 	}
@@ -153,10 +156,16 @@ func (w *watcher) look(ctx context.Context, withMark bool) (*clearml.Task, error
 	return &tasks[0], nil
 }
 
-// guardMark writes our mark again when a job that lost the claim has put its own over it.
+// guardMark writes our mark again when a job that lost the claim has put its own over it, and our name in the runtime when
+// that failed before.
 func (w *watcher) guardMark(ctx context.Context, task *clearml.Task) {
+	if !w.turn.announced.Load() {
+		if err := w.claimer.writeRuntime(ctx, w.turn, task.Runtime); err != nil {
+			w.log.Warn("the task's runtime could not be written", "err", err)
+		}
+	}
 	held, marked := task.ClaimMark()
-	if !marked || w.cfg.Rank > 0 || w.turn.mark.Job == "" || held.String() == w.turn.mark.String() {
+	if !marked || w.turn.mark.Job == "" || held.String() == w.turn.mark.String() {
 		return
 	}
 	w.log.Warn("another job marked this task; it is ours, so the mark is written again", "other", held.Job)
