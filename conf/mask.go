@@ -159,3 +159,39 @@ func maskURL(s string) string {
 	}
 	return s[:i+3] + Masked + rest[at:] // a token as user
 }
+
+// WithoutSecrets is the configuration for people who may not see its secrets, such as the authors of templates: what
+// [Config.Entries] masks whole is left out, passwords inside addresses and arguments are masked. Types are those of
+// encoding/json with UseNumber.
+func (c *Config) WithoutSecrets() map[string]any {
+	m := c.masker()
+	out := m.visible("", c.tree)
+	plain, ok := out.Plain().(map[string]any)
+	if !ok {
+		return map[string]any{}
+	}
+	return plain
+}
+
+// visible is v without the members that are masked whole.
+func (m *masker) visible(path string, v *hocon.Value) *hocon.Value {
+	var fields []hocon.Field
+	for _, f := range v.Fields() {
+		at := hocon.JoinPath(f.Key)
+		if path != "" {
+			at = path + "." + at
+		}
+		switch m.rule(at, f.Key) {
+		case hide, showNames:
+			continue
+		case showBelow:
+			if f.Value.Kind() == hocon.Object {
+				f.Value = m.visible(at, f.Value)
+			} else {
+				f.Value = m.below(at, f.Key, f.Value)
+			}
+		}
+		fields = append(fields, f)
+	}
+	return hocon.NewObject(v.Pos(), fields)
+}

@@ -64,6 +64,21 @@ func TestNoSecretIsShown(t *testing.T) {
 	}
 }
 
+func TestTemplatesSeeNoSecret(t *testing.T) {
+	c, _ := world{files: map[string]string{clearmlConf: withSecrets}}.load(t)
+	text, err := json.Marshal(c.WithoutSecrets())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(string(text), "hush") {
+		t.Errorf("%s", text)
+	}
+	agent, _ := c.WithoutSecrets()["agent"].(map[string]any)
+	if _, there := agent["git_pass"]; there || agent["git_user"] != "anna" {
+		t.Errorf("git_pass is there, or git_user is not: %v", agent)
+	}
+}
+
 func TestShownLinesCanBeReadAgain(t *testing.T) {
 	c, _ := world{
 		files: map[string]string{clearmlConf: "agent { git_user: \"a, b # c\", git_host: h\n \"odd key\" { \"x.y\": \"\" }\n n: null }"},

@@ -22,7 +22,7 @@ type Slurm struct {
 }
 
 // Binaries are paths of Slurm's commands; empty: found in PATH.
-type Binaries struct{ Sbatch, Squeue, Scancel, Sacct, Scontrol, Sudo string }
+type Binaries struct{ Sbatch, Squeue, Scancel, Sacct, Scontrol, Sinfo, Sudo string }
 
 // Slurm is the typed view of agent.slurm.
 func (c *Config) Slurm() Slurm {
@@ -40,7 +40,7 @@ func (c *Config) Slurm() Slurm {
 		UserMap: c.StringMap(s + "user_map"),
 		Binaries: Binaries{
 			Sbatch: binary("sbatch", "batch_binary"), Squeue: binary("squeue", "monitor_binary"), Scancel: binary("scancel", ""),
-			Sacct: binary("sacct", ""), Scontrol: binary("scontrol", ""), Sudo: binary("sudo", ""),
+			Sacct: binary("sacct", ""), Scontrol: binary("scontrol", ""), Sinfo: binary("sinfo", ""), Sudo: binary("sudo", ""),
 		},
 		MaxJobs: c.Int(s + "max_jobs"), MaxJobsPerQueue: c.Int(s + "max_jobs_per_queue"),
 		SubmitRate: c.Float(s + "submit_rate"), SubmitBurst: c.Int(s + "submit_burst"),
