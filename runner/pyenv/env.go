@@ -1,10 +1,5 @@
 package pyenv
 
-import (
-	"context"
-	"io"
-)
-
 // Env is a task's Python. It must be closed when the program has ended: until then the layer it looks into is kept.
 type Env struct {
 	Kind    EnvKind
@@ -41,10 +36,4 @@ func (e *Env) Close() {
 	if e.release != nil {
 		e.release()
 	}
-}
-
-// Build gives the task its Python. What the tools say goes to console. Errors are *Error. ctx is the task's: it bounds the
-// building, not the use.
-func Build(ctx context.Context, req Request, console io.Writer) (*Env, error) {
-	return &Env{}, nil
 }

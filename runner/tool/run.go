@@ -18,6 +18,7 @@ type Command struct {
 	Env   []string  // KEY=VALUE: all the tool gets
 	Stdin io.Reader // nil reads nothing
 	Echo  io.Writer // what the tool says on standard error, line by line as it comes; nil: only kept for the error
+	Merge bool      // for tools that talk on standard output too: it goes where standard error goes, and none is returned
 }
 
 // waitDelay is how long output is waited for that a grandchild still holds open after the tool has ended.
@@ -43,6 +44,9 @@ func Run(ctx context.Context, c Command) ([]byte, error) {
 	if c.Echo != nil {
 		echo = &lines{to: c.Echo}
 		cmd.Stderr = io.MultiWriter(stderr, echo)
+	}
+	if c.Merge {
+		cmd.Stdout = cmd.Stderr // the same writer: os/exec then writes to it from one goroutine
 	}
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
