@@ -60,7 +60,7 @@ func (c *Cluster) start(ctx context.Context) error {
 	if err := os.Chmod(c.Dir, 0o755); err != nil {
 		return fmt.Errorf("cannot open the cluster's folder: %w", err)
 	}
-	if c.layout.ports, err = takePorts(); err != nil {
+	if c.layout.ports, err = takePorts(ctx); err != nil {
 		return err
 	}
 	if err := c.layout.write(); err != nil {
@@ -69,7 +69,7 @@ func (c *Cluster) start(ctx context.Context) error {
 	if err := c.findCommands(ctx); err != nil {
 		return err
 	}
-	if c.supervisor, err = startSupervisor(c.layout); err != nil {
+	if c.supervisor, err = startSupervisor(ctx, c.layout); err != nil {
 		return err
 	}
 	if err := c.StartDaemon("munged"); err != nil {
@@ -96,13 +96,13 @@ func (c *Cluster) start(ctx context.Context) error {
 
 // findCommands settles where the commands are and which version they are.
 func (c *Cluster) findCommands(ctx context.Context) error {
-	c.BinDir, c.Conf = c.layout.path("bin"), c.layout.path("etc", "clients", "slurm.conf")
+	c.BinDir, c.Conf = c.layout.path("bin"), c.layout.path("etc", "slurm.conf")
 	if c.layout.root == "" {
 		path, err := exec.LookPath("sbatch")
 		if err != nil {
 			return fmt.Errorf("cannot find sbatch: %w", ErrNotInstalled)
 		}
-		c.BinDir, c.Conf = filepath.Dir(path), c.layout.path("etc", "slurm.conf")
+		c.BinDir = filepath.Dir(path)
 	}
 	out, err := c.Command(ctx, "squeue", "--version").Output()
 	if err != nil {

@@ -45,7 +45,7 @@ func (l layout) write() error {
 		}
 	}
 	for name, text := range map[string]string{
-		"slurm.conf": l.slurmConf(""), "gres.conf": l.gresConf(), "cgroup.conf": l.cgroupConf(),
+		"slurm.conf": l.slurmConf(), "gres.conf": l.gresConf(), "cgroup.conf": l.cgroupConf(),
 	} {
 		if err := os.WriteFile(l.path("etc", name), []byte(text), 0o644); err != nil {
 			return fmt.Errorf("cannot write %s: %w", name, err)
@@ -103,8 +103,8 @@ func (l layout) cgroupConf() string {
 	return "CgroupPlugin=disabled\n"
 }
 
-// slurmConf is the configuration for daemons (pluginDir "") or, for a Slurm in a root of its own, for the commands outside.
-func (l layout) slurmConf(pluginDir string) string {
+// slurmConf is the configuration for daemons and commands, in the cluster's root and outside.
+func (l layout) slurmConf() string {
 	conf := map[string]string{
 		"ClusterName":            l.Cluster,
 		"SlurmctldHost":          "localhost(127.0.0.1)",
@@ -138,8 +138,8 @@ func (l layout) slurmConf(pluginDir string) string {
 	if l.GPUs > 0 {
 		conf["GresTypes"] = "gpu"
 	}
-	if pluginDir != "" {
-		conf["PluginDir"] = pluginDir
+	if l.root != "" {
+		conf["PluginDir"] = l.root + pluginDir
 	}
 	if l.Accounting {
 		conf["AccountingStorageType"] = "accounting_storage/slurmdbd"

@@ -1,6 +1,7 @@
 package realslurm
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -19,15 +20,15 @@ type portBlock struct {
 	held net.Listener
 }
 
-func takePorts() (*portBlock, error) {
+func takePorts(ctx context.Context) (*portBlock, error) {
 	const low, blocks = 20000, 350
 	for _, n := range rand.Perm(blocks) {
 		base := low + n*portsPerCluster
-		held, err := net.Listen("unix", fmt.Sprintf("@realslurm-ports-%d", base))
+		held, err := listen(ctx, "unix", fmt.Sprintf("@realslurm-ports-%d", base))
 		if err != nil {
 			continue
 		}
-		if portsFree(base) {
+		if portsFree(ctx, base) {
 			return &portBlock{base: base, held: held}, nil
 		}
 		held.Close()
@@ -41,13 +42,18 @@ func (p *portBlock) controller() int { return p.base }
 func (p *portBlock) database() int   { return p.base + 1 }
 func (p *portBlock) node(i int) int  { return p.base + 8 + i }
 
-func portsFree(base int) bool {
+func portsFree(ctx context.Context, base int) bool {
 	for port := base; port < base+portsPerCluster; port++ {
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		l, err := listen(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
 		if err != nil {
 			return false
 		}
 		l.Close()
 	}
 	return true
+}
+
+func listen(ctx context.Context, network, address string) (net.Listener, error) {
+	var config net.ListenConfig
+	return config.Listen(ctx, network, address)
 }

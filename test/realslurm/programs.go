@@ -3,29 +3,22 @@ package realslurm
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
-var (
-	clients = []string{"sbatch", "squeue", "sacct", "sacctmgr", "scontrol", "scancel", "sinfo", "srun", "salloc", "sreport", "sstat", "sprio", "sdiag"}
-	libDir  = "/usr/lib/x86_64-linux-gnu"
-)
+var clients = []string{"sbatch", "squeue", "sacct", "sacctmgr", "scontrol", "scancel", "sinfo", "srun", "salloc", "sreport", "sstat", "sprio", "sdiag"}
 
-const pluginDir = "/usr/lib/x86_64-linux-gnu/slurm-wlm"
+// Where Debian puts libraries and Slurm's plugins.
+const (
+	libDir    = "/usr/lib/x86_64-linux-gnu"
+	pluginDir = libDir + "/slurm-wlm"
+)
 
 // writeClients fills bin. A command of a Slurm in a root of its own runs outside that root, under the root's own dynamic
 // loader and libraries: so an ordinary user can run it too, and it sees the caller's files.
 func (l layout) writeClients() error {
 	if l.root == "" {
 		return nil
-	}
-	conf := l.path("etc", "clients", "slurm.conf")
-	if err := os.MkdirAll(filepath.Dir(conf), 0o755); err != nil {
-		return fmt.Errorf("cannot make the folder of the commands' configuration: %w", err)
-	}
-	if err := os.WriteFile(conf, []byte(l.slurmConf(l.root+pluginDir)), 0o644); err != nil {
-		return fmt.Errorf("cannot write the commands' configuration: %w", err)
 	}
 	for _, name := range clients {
 		if err := os.WriteFile(l.path("bin", name), []byte("#!/bin/sh\n"+l.outside(name)+" \"$@\"\n"), 0o755); err != nil {

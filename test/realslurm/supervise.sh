@@ -14,6 +14,8 @@ if [ $# -gt 0 ]; then
     mount --rbind "$path" "$root$path" || exit 1
   done
   mount -t proc proc "$root/proc" || exit 1
+  # In the root, its own path leads to itself, so that the same configuration and wrappers hold inside and outside.
+  mkdir -p "$root$(dirname "$root")" && ln -sfn / "$root$root"
 fi
 echo "ok up"
 

@@ -2,6 +2,7 @@ package realslurm
 
 import (
 	"bufio"
+	"context"
 	_ "embed" // for the script below
 	"fmt"
 	"io"
@@ -31,7 +32,7 @@ var shared = []string{
 	"/tmp", "/home", "/root", "/var/tmp",
 }
 
-func startSupervisor(l layout) (*supervisor, error) {
+func startSupervisor(ctx context.Context, l layout) (*supervisor, error) {
 	script := l.path("daemons", "supervise.sh")
 	if err := os.WriteFile(script, []byte(superviseScript), 0o755); err != nil {
 		return nil, fmt.Errorf("cannot write the supervisor: %w", err)
@@ -44,7 +45,8 @@ func startSupervisor(l layout) (*supervisor, error) {
 	if l.root != "" {
 		args = append(append(args, l.root), binds(l)...)
 	}
-	s := &supervisor{cmd: exec.Command("unshare", args...), log: log}
+	// No context: the cluster outlives the one of Start, and ends by the closing of its input.
+	s := &supervisor{cmd: exec.CommandContext(context.WithoutCancel(ctx), "unshare", args...), log: log}
 	s.cmd.Dir, s.cmd.Stderr = "/", log
 	s.cmd.Env = daemonEnv()
 	s.cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true} // a Ctrl-C at the terminal is the caller's to act on
@@ -100,8 +102,8 @@ func (s *supervisor) do(verb, name string) error {
 // end closes the supervisor's input, which ends everything in its namespaces.
 func (s *supervisor) end() {
 	s.orders.Close()
-	patience := time.AfterFunc(10*time.Second, func() { s.cmd.Process.Kill() })
+	patience := time.AfterFunc(10*time.Second, func() { _ = s.cmd.Process.Kill() })
 	defer patience.Stop()
-	s.cmd.Wait()
+	_ = s.cmd.Wait() // it ends by a signal or not, and either way everything in its namespaces is gone
 	s.log.Close()
 }

@@ -1,0 +1,84 @@
+package slurm
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// ClusterInfo is what scontrol show config says of the cluster.
+type ClusterInfo struct {
+	Name           string
+	Version        string        // "22.05.8"
+	Accounting     bool          // slurmdbd keeps a history that sacct can read
+	Comments       bool          // that history has the jobs' comments
+	MinJobAge      time.Duration // how long an ended job stays visible to squeue and scontrol
+	KillWait       time.Duration // between SIGTERM and SIGKILL
+	MessageTimeout time.Duration
+	MaxJobCount    int
+	JobRequeue     bool     // batch jobs are requeued after a node failure unless they say otherwise
+	PrivateData    []string // "jobs": ordinary users see only their own
+}
+
+// Cluster asks for the cluster's name, version and the settings that matter to us.
+func (c *Client) Cluster(ctx context.Context) (ClusterInfo, error) {
+	out, err := c.query(ctx, "scontrol", "show", "config")
+	if err != nil {
+		return ClusterInfo{}, fmt.Errorf("cannot read the cluster's configuration: %w", err)
+	}
+	info := parseConfig(out)
+	if info.Name == "" {
+		return ClusterInfo{}, fmt.Errorf("cannot read the cluster's configuration: scontrol named no cluster")
+	}
+	return info, nil
+}
+
+// Ping tells whether slurmctld answers: nil, or an *Unavailable.
+func (c *Client) Ping(ctx context.Context) error {
+	out, err := c.query(ctx, "scontrol", "ping")
+	if err != nil {
+		return fmt.Errorf("cannot ping slurmctld: %w", err)
+	}
+	// "Slurmctld(primary) at host is UP", one line per controller; since 24.05 a JSON form exists, the text stays.
+	if strings.Contains(out, " is UP") {
+		return nil
+	}
+	return &Unavailable{Words: strings.TrimSpace(out)}
+}
+
+func parseConfig(text string) ClusterInfo {
+	values := map[string]string{}
+	for line := range strings.Lines(text) {
+		key, value, ok := strings.Cut(line, "=")
+		if ok {
+			values[strings.TrimSpace(key)] = strings.TrimSpace(value)
+		}
+	}
+	info := ClusterInfo{
+		Name:           values["ClusterName"],
+		Version:        values["SLURM_VERSION"],
+		Accounting:     strings.HasPrefix(values["AccountingStorageType"], "accounting_storage/") && values["AccountingStorageType"] != "accounting_storage/none",
+		Comments:       strings.Contains(values["AccountingStoreFlags"], "job_comment"),
+		MinJobAge:      seconds(values["MinJobAge"]),
+		KillWait:       seconds(values["KillWait"]),
+		MessageTimeout: seconds(values["MessageTimeout"]),
+		JobRequeue:     values["JobRequeue"] == "1",
+	}
+	info.MaxJobCount = leadingInt(values["MaxJobCount"])
+	if private := values["PrivateData"]; private != "" && private != "none" {
+		info.PrivateData = strings.Split(private, ",")
+	}
+	return info
+}
+
+// seconds reads "300 sec".
+func seconds(text string) time.Duration {
+	number, _, _ := strings.Cut(text, " ")
+	n, err := strconv.Atoi(number)
+	if err != nil {
+		return 0
+	}
+	return time.Duration(n) * time.Second
+}

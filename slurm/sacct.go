@@ -1,0 +1,85 @@
+package slurm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+)
+
+var sacctFields = []string{
+	"JobID", "Cluster", "User", "Partition", "State", "Reason", "ExitCode", "NodeList", "NNodes", "ReqTRES", "AllocTRES",
+	"Submit", "Start", "End", "Timelimit", "JobName", "Comment",
+}
+
+// History asks sacct, once, for what accounting knows of the jobs, purged ones included: the latest run of each. since bounds
+// how far back the database is searched; zero means a week. A job that accounting has not yet heard of is missing from the
+// answer. ErrNoAccounting: the cluster has none.
+func (c *Client) History(ctx context.Context, ids []string, since time.Time) ([]Job, error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	if since.IsZero() {
+		since = time.Now().Add(-7 * 24 * time.Hour)
+	}
+	out, err := c.sacct(ctx, sacctFields, "-X", "--jobs="+strings.Join(ids, ","), "--starttime="+since.Format("2006-01-02T15:04:05"))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the history of jobs: %w", err)
+	}
+	return parseSacct(out)
+}
+
+// sacct keeps Slurm's standard time format: with another one, sacct of 22.05 finds no jobs.
+func (c *Client) sacct(ctx context.Context, fields []string, args ...string) (string, error) {
+	args = append([]string{"-n", "-P", "--delimiter=" + unitSep, "--format=" + strings.Join(fields, ",")}, args...)
+	out, err := c.run(ctx, command{name: "sacct", args: args, env: []string{"LC_ALL=C.UTF-8"}})
+	var failed *CommandError
+	if errors.As(err, &failed) && containsAny(failed.Stderr, noAccountingWords) {
+		return "", ErrNoAccounting
+	}
+	return out.stdout, meaning(err)
+}
+
+func parseSacct(text string) ([]Job, error) {
+	var jobs []Job
+	for _, f := range records(text, len(sacctFields)) {
+		job := Job{
+			ID: f[0], Cluster: known(f[1]), User: f[2], Partition: f[3], Raw: f[4], Reason: known(f[5]), Nodes: known(f[7]), ReqNodes: leadingInt(f[8]),
+			TRES: f[10], Submit: parseTime(f[11]), Start: parseTime(f[12]), End: parseTime(f[13]), TimeLimit: parseLimit(f[14]),
+			Name: f[15], Comment: f[16],
+		}
+		if job.TRES == "" {
+			job.TRES = f[9]
+		}
+		job.State, job.Flags, job.CancelledBy = ParseState(job.Raw)
+		job.ExitCode, job.Signal = parseExit(f[6])
+		if i := slices.IndexFunc(jobs, func(other Job) bool { return other.ID == job.ID }); i >= 0 {
+			jobs[i] = job // a requeued job has one row per run, the latest last
+			continue
+		}
+		jobs = append(jobs, job)
+	}
+	return jobs, nil
+}
+
+// records splits sacct's answer into rows of n fields. A row ends with its line, but names and comments may hold line ends:
+// a line with too few separators goes on with the next.
+func records(text string, n int) [][]string {
+	var rows [][]string
+	var row string
+	for line := range strings.Lines(text) {
+		row += line
+		if strings.Count(row, unitSep) >= n-1 {
+			rows = append(rows, strings.SplitN(strings.TrimSuffix(row, "\n"), unitSep, n))
+			row = ""
+			continue
+		}
+	}
+	if row != "" && len(rows) > 0 { // the rest of a last field of several lines
+		last := rows[len(rows)-1]
+		last[n-1] += "\n" + strings.TrimSuffix(row, "\n")
+	}
+	return rows
+}

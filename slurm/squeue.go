@@ -1,0 +1,118 @@
+package slurm
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+)
+
+// The separators are control characters that no shell, template or form puts into a name or comment by accident; "|", quotes,
+// tabs and newlines all occur there. squeue -O prints a field in full when its width is left out and a suffix follows the
+// colon (so seen on 22.05, 24.11 and 26.05).
+const (
+	unitSep   = "\x1f"
+	recordSep = "\x1e"
+)
+
+var squeueFields = []string{
+	"Cluster", "JobArrayID", "UserName", "Partition", "State", "Reason", "NodeList", "NumNodes", "tres-alloc",
+	"SubmitTime", "StartTime", "EndTime", "TimeLimit", "RestartCnt", "exit_code", "Name", "Comment",
+}
+
+// Query selects jobs. Its zero value means all jobs of the calling user.
+type Query struct {
+	User     string   // this user's jobs; several are separated by commas
+	AllUsers bool     // everyone's, as far as PrivateData lets us see them
+	Names    []string // only jobs of these names
+	IDs      []string // only these ids
+}
+
+// Jobs asks squeue, once, for jobs in every state, those included that ended less than MinJobAge ago.
+func (c *Client) Jobs(ctx context.Context, query Query) ([]Job, error) {
+	out, err := c.query(ctx, "squeue", squeueArgs(query)...)
+	var failed *CommandError
+	if errors.As(err, &failed) && len(query.IDs) > 0 && strings.Contains(strings.ToLower(failed.Stderr), noJobWords) {
+		return nil, nil // a single id that is purged or was never given: squeue calls that an error, several of them not
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot list jobs: %w", err)
+	}
+	return parseSqueue(out)
+}
+
+func squeueArgs(query Query) []string {
+	args := []string{"--noheader", "--all", "--states=all", "--Format=" + squeueFormat()}
+	switch {
+	case query.User != "":
+		args = append(args, "--user="+query.User)
+	case !query.AllUsers && len(query.IDs) == 0:
+		args = append(args, "--me")
+	}
+	if len(query.Names) > 0 {
+		args = append(args, "--name="+strings.Join(query.Names, ","))
+	}
+	if len(query.IDs) > 0 {
+		args = append(args, "--jobs="+strings.Join(query.IDs, ","))
+	}
+	return args
+}
+
+func squeueFormat() string {
+	var b strings.Builder
+	for i, field := range squeueFields {
+		end := ":" + unitSep + ","
+		if i == len(squeueFields)-1 {
+			end = ":" + recordSep
+		}
+		b.WriteString(field + end)
+	}
+	return b.String()
+}
+
+func parseSqueue(text string) ([]Job, error) {
+	var jobs []Job
+	for _, record := range strings.Split(text, recordSep) {
+		record = strings.TrimPrefix(record, "\n")
+		if record == "" {
+			continue
+		}
+		fields := strings.Split(record, unitSep)
+		// What a wrapper prints before the first record ends up in front of the cluster's name.
+		if i := strings.LastIndexByte(fields[0], '\n'); i >= 0 {
+			fields[0] = fields[0][i+1:]
+		}
+		if len(fields) != len(squeueFields) {
+			if strings.TrimSpace(record) == "" || !strings.Contains(record, unitSep) {
+				continue // a banner after the last record
+			}
+			return nil, fmt.Errorf("cannot read squeue's answer: %d fields instead of %d in %q", len(fields), len(squeueFields), record)
+		}
+		jobs = append(jobs, squeueJob(fields))
+	}
+	return jobs, nil
+}
+
+func squeueJob(f []string) Job {
+	job := Job{
+		Cluster: known(f[0]), ID: f[1], User: f[2], Partition: f[3], Raw: f[4], Reason: known(f[5]), Nodes: known(f[6]), TRES: known(f[8]),
+		Submit: parseTime(f[9]), Start: parseTime(f[10]), End: parseTime(f[11]), TimeLimit: parseLimit(f[12]),
+		Name: f[15], Comment: known(f[16]),
+	}
+	job.State, job.Flags, job.CancelledBy = ParseState(job.Raw)
+	job.ReqNodes = leadingInt(f[7])
+	job.Restarts = leadingInt(f[13])
+	job.ExitCode, job.Signal = parseExit(f[14])
+	return job
+}
+
+// leadingInt reads the number in "4" and the first of a range "1-4".
+func leadingInt(text string) int {
+	text, _, _ = strings.Cut(text, "-")
+	n, err := strconv.Atoi(strings.TrimSpace(text))
+	if err != nil {
+		return 0
+	}
+	return n
+}
