@@ -23,7 +23,7 @@ func (a *actions) fields() []field {
 	w := fieldWalk{a: a}
 	for _, t := range a.tmpl.Templates() {
 		if t.Tree != nil {
-			w.nodes(t.Tree.Root.Nodes, t.Name() == a.src.name)
+			w.nodes(t.Root.Nodes, t.Name() == a.src.name)
 		}
 	}
 	return w.found

@@ -40,7 +40,7 @@ func parseActions(src *source) (*actions, []Finding) {
 	var bad []Finding
 	for _, t := range a.tmpl.Templates() {
 		if t.Tree != nil {
-			bad = append(bad, a.rewrite(t.Tree.Root)...)
+			bad = append(bad, a.rewrite(t.Root)...)
 		}
 	}
 	return a, append(bad, a.unknownFields()...)
@@ -180,14 +180,14 @@ func (a *actions) variants() [][]part {
 		return nil
 	}
 	var branches []parse.Node
-	a.follow(a.tmpl.Tree.Root, func(n parse.Node) bool {
+	a.follow(a.tmpl.Root, func(n parse.Node) bool {
 		if !slices.Contains(branches, n) {
 			branches = append(branches, n)
 		}
 		return true
 	}, 0)
 	var out [][]part
-	add := func(choose func(parse.Node) bool) { out = append(out, a.follow(a.tmpl.Tree.Root, choose, 0)) }
+	add := func(choose func(parse.Node) bool) { out = append(out, a.follow(a.tmpl.Root, choose, 0)) }
 	add(func(parse.Node) bool { return true })
 	if len(branches) == 0 {
 		return out

@@ -43,6 +43,9 @@ func (l *layout) optionPlace(f *fill, line directive.Line, at int, directives []
 	if state == '#' {
 		return place{kind: inComment, label: "comment"}
 	}
+	if line.Spaced {
+		return refuse("#SBATCH", "a backslash stands before a space on this line, where releases of Slurm differ in what a value is", "put the text with the space in quotes")
+	}
 	for _, d := range directives {
 		before, after, found := strings.Cut(d.Value, f.token)
 		if !found || d.ValueAt != line.Number {

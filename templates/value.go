@@ -43,7 +43,7 @@ func (s *slot) evaluate(values Values, emptyIsMissing bool) (result, error) {
 		}
 		v = nil
 	}
-	if text, ok := v.(string); ok && text == "" && s.hasDef && (emptyIsMissing || slices.Contains(plainVariables, s.variable)) {
+	if text, ok := v.(string); ok && text == "" && s.hasDef && slices.Contains(plainVariables, s.variable) {
 		v = nil
 	}
 	author := v == nil
@@ -60,7 +60,11 @@ func (s *slot) evaluate(values Values, emptyIsMissing bool) (result, error) {
 		}
 		return newResult(list, text, true, author)
 	}
-	return s.operate(v, author)
+	r, err := s.operate(v, author)
+	if err == nil && r.text == "" && !author && s.hasDef && emptyIsMissing {
+		return s.operate(s.def, true)
+	}
+	return r, err
 }
 
 func (s *slot) operate(v any, author bool) (result, error) {

@@ -56,6 +56,11 @@ func (h Header) Read(extra []Option) ([]Directive, []Problem) {
 					`write \# for a number sign, or a space before a comment`, false)
 			}
 		}
+		if line.Spaced {
+			r.problems = append(r.problems, Problem{
+				Line: line.Number, To: len(line.Text), What: "a backslash keeps a space together only in newer releases of Slurm", Fix: "put the value in quotes",
+			})
+		}
 		if line.Ignored > 0 {
 			r.problems = append(r.problems, Problem{
 				Line: line.Number, From: line.Ignored, To: len(line.Text), What: line.ignoredWhy + ", so sbatch ignores what is here",

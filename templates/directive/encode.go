@@ -10,7 +10,7 @@ func bare(s string) bool {
 			return false
 		}
 	}
-	return s != ""
+	return s != "" && s[0] != ':' && separator(s) == 0
 }
 
 // Encode writes s so that it is read as itself where state (see Line.State) tells: inside quotes of that

@@ -24,7 +24,8 @@ type Line struct {
 	Het    bool   // begins a further component of a heterogeneous job
 	Bad    string // why sbatch gives up on the line, or ""
 
-	Ignored    int // byte from which on sbatch does not read the line although there is something; 0: none
+	Spaced     bool // a backslash stands before a space outside of quotes, which releases read differently
+	Ignored    int  // byte from which on sbatch does not read the line although there is something; 0: none
 	ignoredWhy string
 	states     []byte
 }

@@ -95,6 +95,9 @@ func (l *Line) arg(at int) (a Arg, next int) {
 		switch {
 		case c == '\\':
 			i++
+			if i < len(l.Text) && quote == 0 && l.Text[i] == ' ' {
+				l.Spaced = true
+			}
 			if i < len(l.Text) && (quote != 0 || l.Text[i] == ' ' || !isSpace(l.Text[i])) {
 				l.states[i] = l.states[i-1]
 				b.WriteByte(l.Text[i])
