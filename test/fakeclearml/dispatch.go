@@ -28,8 +28,8 @@ func (s *Server) serveAPI(w http.ResponseWriter, r *http.Request) {
 	case strings.HasPrefix(r.URL.Path, "/_"):
 		s.serveAdmin(w, r)
 		return
-	case r.URL.Path == "/" && r.Method == http.MethodGet:
-		s.servePage(w)
+	case isPage(r):
+		s.servePage(w, r)
 		return
 	case r.Header.Get("Content-Encoding") != "":
 		http.Error(w, "Content encoding is not supported ("+r.Header.Get("Content-Encoding")+")", http.StatusUnsupportedMediaType)

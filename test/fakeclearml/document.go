@@ -181,7 +181,9 @@ func sortedTexts(in []string) []any {
 	return values(out)
 }
 
-func sortedKeys(m document) []string {
+func sortedKeys(m document) []string { return sortedKeysOf(m) }
+
+func sortedKeysOf[V any](m map[string]V) []string {
 	return slices.Sorted(maps.Keys(m))
 }
 
