@@ -20,6 +20,10 @@ type Config struct {
 	PostSetup   string   // shell text for ${CLEARML_POST_SETUP}
 	ExecuteArgs []string // further arguments for clearml-agent execute
 
+	ContainerMode bool   // put the task's image into "singularity exec ${CLEARML_AGENT_EXECUTE}"
+	DefaultImage  string // image of tasks that name none
+	Delegate      string // command that starts the agent in a template without ${CLEARML_AGENT_EXECUTE}, "srun"; "": none
+
 	Settings any // the tree that ${CLEARML_CONFIG.…} sees; the caller leaves secrets out
 
 	UserMap map[string]string // ClearML user id, or "default", to Linux user; nil or empty: jobs run as the glue's own user
@@ -42,16 +46,17 @@ type TemplateFile struct {
 	Text []byte
 }
 
-// Pace holds the intervals of the loop. The defaults suit a shared cluster; tests shorten them.
+// Pace holds the intervals of the loop. With the defaults a job that was cancelled or killed, or a task that was stopped, is
+// dealt with inside 15 s; tests shorten them.
 type Pace struct {
 	Busy   time.Duration // between looks while something moves; default 2 s
-	Idle   time.Duration // between looks at the server while nothing moves; default 5 s
-	Slurm  time.Duration // between squeue calls while jobs live and nothing moves; default 9 s
+	Idle   time.Duration // between looks at the server while nothing moves; default 4 s
+	Slurm  time.Duration // between squeue calls while jobs live and nothing moves; default 6 s
 	Sweep  time.Duration // between searches for tasks whose job and entry are both gone; default 60 s
 	Report time.Duration // between worker reports; default 30 s
 
-	Grace       time.Duration // for the runner's own last word after its job ended; default 5 s
-	CancelGrace time.Duration // for the runner to leave by itself after its task was stopped; default 8 s
+	Grace       time.Duration // for the runner's own last word after its job ended; default 3 s
+	CancelGrace time.Duration // for the runner to leave by itself after its task was stopped; default 6 s
 	Retry       time.Duration // before a job is submitted again for an entry whose last one ended early, doubled each time; default 10 s
 	OutageMax   time.Duration // longest wait between tries while the server or Slurm is away; default 60 s
 }
@@ -62,12 +67,12 @@ func (p Pace) withDefaults() Pace {
 		value time.Duration
 	}{
 		{&p.Busy, 2 * time.Second},
-		{&p.Idle, 5 * time.Second},
-		{&p.Slurm, 9 * time.Second},
+		{&p.Idle, 4 * time.Second},
+		{&p.Slurm, 6 * time.Second},
 		{&p.Sweep, time.Minute},
 		{&p.Report, 30 * time.Second},
-		{&p.Grace, 5 * time.Second},
-		{&p.CancelGrace, 8 * time.Second},
+		{&p.Grace, 3 * time.Second},
+		{&p.CancelGrace, 6 * time.Second},
 		{&p.Retry, 10 * time.Second},
 		{&p.OutageMax, time.Minute},
 	} {

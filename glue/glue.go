@@ -2,7 +2,16 @@ package glue
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"strings"
+	"time"
+
+	"golang.org/x/time/rate"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/slurm"
+	"github.com/clearml-hpc/clearml-agent/templates"
 )
 
 // Deps are the parts a Glue works with.
@@ -16,14 +25,121 @@ type Deps struct {
 
 // Glue binds ClearML queues to Slurm through templates.
 type Glue struct {
-	cfg  Config
-	deps Deps
+	cfg       Config
+	deps      Deps
+	users     users
+	templates []*template // as configured: one, or one per queue
+
+	// Learnt at the start.
+	me      string // ClearML user id of the glue's own key
+	cluster slurm.ClusterInfo
+
+	// The picture of the last look.
+	queues   map[string]*queue // by id
+	order    []string          // queue ids, most important first
+	entries  map[string]*Entry // by task
+	tasks    map[string]*clearml.Task
+	book     map[string]*record // by task
+	jobsSeen time.Time          // last squeue
+	swept    time.Time          // last sweep
+	moved    time.Time          // when anything last changed
+
+	admit    admission
+	outages  [2]outage // by side
+	reported time.Time // last worker report
+}
+
+// A template is one template file in use.
+type template struct {
+	name    string
+	parsed  *templates.Template
+	breaker breaker
+}
+
+// A queue is one bound queue as last read.
+type queue struct {
+	name       string
+	template   *template
+	read       bool
+	missing    bool // from the server's last answer
+	lastUpdate time.Time
+	entries    []clearml.Entry
 }
 
 // New checks what can be checked without the server and Slurm: templates fit the queues and have no findings.
 // Its error is an *Error.
 func New(cfg Config, deps Deps) (*Glue, error) {
-	return &Glue{cfg: cfg.withDefaults(), deps: deps}, nil
+	g := newGlue(cfg.withDefaults(), deps)
+	if err := g.readTemplates(); err != nil {
+		return nil, err
+	}
+	return g, nil
+}
+
+func newGlue(cfg Config, deps Deps) *Glue {
+	return &Glue{
+		cfg: cfg, deps: deps, users: cfg.UserMap,
+		queues: map[string]*queue{}, entries: map[string]*Entry{}, tasks: map[string]*clearml.Task{}, book: map[string]*record{},
+		admit: admission{
+			rate: rate.NewLimiter(rate.Limit(cfg.SubmitRate), cfg.SubmitBurst), total: cfg.MaxJobs, perQueue: cfg.MaxJobsPerQueue,
+		},
+	}
+}
+
+// readTemplates parses and lints, after making sure that templates and queues fit together.
+func (g *Glue) readTemplates() error {
+	t, q := len(g.cfg.Templates), len(g.cfg.Queues)
+	switch {
+	case q == 0:
+		return failure(KindUsage, nil, "no queue given: name at least one with --queue")
+	case t == 0:
+		return failure(KindUsage, nil, "no template given: name one for all queues, or one for each, with --template-files")
+	case t != 1 && t != q:
+		return failure(KindUsage, nil, "%s for %s: give one template for all, or one for each", plural(t, "template"), plural(q, "queue"))
+	}
+	seen := map[string]bool{}
+	for _, name := range g.cfg.Queues {
+		if seen[name] {
+			return failure(KindUsage, nil, "queue %q is given twice", name)
+		}
+		seen[name] = true
+	}
+	var findings []string
+	for _, file := range g.cfg.Templates {
+		parsed, problems := check(file)
+		findings = append(findings, problems...)
+		g.templates = append(g.templates, &template{name: file.Path, parsed: parsed})
+	}
+	if len(findings) > 0 {
+		return &Error{
+			Kind: KindTemplate, Findings: findings,
+			Text: fmt.Sprintf("%s in the templates: mend them first; clearml-agent-slurm lint shows them with their lines", plural(len(findings), "finding")),
+		}
+	}
+	return nil
+}
+
+// check parses and lints one template; findings that are warnings do not keep it from being used.
+func check(file TemplateFile) (*templates.Template, []string) {
+	parsed, err := templates.Parse(file.Path, file.Text)
+	if err != nil {
+		return nil, strings.Split(err.Error(), "\n")
+	}
+	var problems []string
+	for _, f := range parsed.Lint(templates.LintOptions{}) {
+		if f.Severity == templates.Error {
+			problems = append(problems, f.Error())
+		}
+	}
+	return parsed, problems
+}
+
+// templateOf gives the template of the queue at index i of the configuration.
+func (g *Glue) templateOf(i int) *template {
+	if len(g.templates) == 1 {
+		return g.templates[0]
+	}
+	return g.templates[i]
 }
 
 // Run checks server, queues and Slurm, announces itself, and works until ctx ends or the credentials are refused.
@@ -31,6 +147,22 @@ func New(cfg Config, deps Deps) (*Glue, error) {
 // When ctx ends, a submission under way is finished, then Run returns nil; jobs are left alone. Any other return is an
 // *Error. Outages of the server or of Slurm after the start do not end it.
 func (g *Glue) Run(ctx context.Context) error {
-	<-ctx.Done()
-	return nil
+	if err := g.Check(ctx); err != nil {
+		if ctx.Err() != nil {
+			return nil //nolint:nilerr // told to end while starting: that is no failure
+		}
+		return err
+	}
+	g.announce()
+	return g.loop(ctx)
+}
+
+// Once checks as Run does, looks once, acts, and returns: for cron, and for trying a template. Decisions that take two looks
+// take two calls of it within one process only, so it submits, explains, and closes what is certain at once.
+func (g *Glue) Once(ctx context.Context) error {
+	if err := g.Check(ctx); err != nil {
+		return err
+	}
+	_, err := g.round(ctx)
+	return g.ending(err)
 }

@@ -1,0 +1,91 @@
+package glue
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/slurm"
+)
+
+func TestRoom(t *testing.T) {
+	for _, row := range []struct {
+		story           string
+		total, perQueue int
+		live            map[string]int
+		says            string
+	}{
+		{"no limits", 0, 0, map[string]int{"q": 1000}, ""},
+		{"below both", 10, 5, map[string]int{"q": 4, "r": 5}, ""},
+		{"the queue is full", 100, 5, map[string]int{"q": 5}, "5 of 5 jobs of queue gpu"},
+		{"another queue is full", 100, 5, map[string]int{"r": 5}, ""},
+		{"all together", 10, 0, map[string]int{"q": 4, "r": 6}, "10 of 10 jobs are in Slurm"},
+	} {
+		a := admission{total: row.total, perQueue: row.perQueue, live: row.live}
+		got := a.room("q", "gpu")
+		if (got == "") != (row.says == "") || !strings.Contains(got, row.says) {
+			t.Errorf("%s: %q, want %q", row.story, got, row.says)
+		}
+	}
+}
+
+func TestOnlyJobsThatMayStillRunTakeRoom(t *testing.T) {
+	g := newGlue(Config{}, Deps{})
+	for id, state := range map[string]slurm.State{"1": "PENDING", "2": "RUNNING", "3": "COMPLETED", "4": "FAILED"} {
+		job := jobIn(state)
+		job.ID = id
+		g.record(taskID+id).see(*job, time.Now())
+	}
+	g.admit.count(g.book)
+	if g.admit.live[queueID] != 2 {
+		t.Errorf("%d in flight, want the pending and the running one", g.admit.live[queueID])
+	}
+}
+
+func TestBreakerRestsAndTriesOnce(t *testing.T) {
+	now := time.Now()
+	var b breaker
+	for range breakerFails - 1 {
+		if d := b.failed(now, "no such partition"); d != 0 || !b.closed(now) {
+			t.Fatalf("opened after %d failures", b.fails)
+		}
+	}
+	if d := b.failed(now, "no such partition"); d != time.Minute || b.closed(now.Add(59*time.Second)) {
+		t.Fatalf("rests for %s, closed: %v", d, b.closed(now.Add(59*time.Second)))
+	}
+	now = now.Add(time.Minute)
+	if !b.closed(now) {
+		t.Fatal("does not try again when the rest is over")
+	}
+	if d := b.failed(now, "no such partition"); d != 2*time.Minute || b.closed(now) {
+		t.Fatalf("after a failed trial it rests for %s", d)
+	}
+	b.ok()
+	if !b.closed(now) || b.failed(now, "x") != 0 {
+		t.Fatal("a success does not close it")
+	}
+}
+
+func TestUserMap(t *testing.T) {
+	m := users{"u1": "anna", "default": "shared"}
+	strict := users{"u1": "anna"}
+	for _, row := range []struct {
+		story string
+		users users
+		user  string
+		want  string
+		ok    bool
+	}{
+		{"no map: the glue's own user", nil, "u1", "", true},
+		{"mapped", m, "u1", "anna", true},
+		{"not mapped, default", m, "u2", "shared", true},
+		{"nobody known to have enqueued it, default", m, "", "shared", true},
+		{"not mapped, no default: rejected", strict, "u2", "", false},
+		{"nobody known, no default: rejected", strict, "", "", false},
+		{"a user who calls himself default gets no more than the default", users{"default": "shared"}, "default", "shared", true},
+	} {
+		if got, ok := row.users.linux(row.user); got != row.want || ok != row.ok {
+			t.Errorf("%s: %q, %v", row.story, got, ok)
+		}
+	}
+}

@@ -1,0 +1,45 @@
+package glue
+
+import (
+	"context"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/slurm"
+)
+
+// cancelAgain is how long a scancel has to show effect before it is repeated; a running job gets Slurm's KillWait, 30 s by
+// default, between TERM and KILL.
+const cancelAgain = 45 * time.Second
+
+// cancel ends a job of ours. It is repeated by later looks for as long as the job stays.
+func (g *Glue) cancel(ctx context.Context, rec *record, s *sighting) error {
+	now := time.Now()
+	if !s.cancelledAt.IsZero() && now.Sub(s.cancelledAt) < cancelAgain {
+		return nil
+	}
+	// A pending job may start at this very moment; it is judged anew then, for it may just have taken the entry.
+	pending := columnOf(nil, &s.Job) == colPending
+	if err := g.deps.Slurm.Cancel(ctx, []string{s.ID}, slurm.CancelOptions{PendingOnly: pending}); err != nil {
+		return g.slurmTrouble(err)
+	}
+	s.cancelledAt, g.moved = now, now
+	g.tell(rec.task, s.ID, "job "+s.ID+" cancelled: "+g.whyCancel(rec, s))
+	return nil
+}
+
+// whyCancel gives the reason of a cancellation as the log has it.
+func (g *Glue) whyCancel(rec *record, s *sighting) string {
+	task, entry := g.tasks[rec.task], g.entries[rec.task]
+	switch {
+	case task == nil:
+		return "the task was deleted"
+	case entry != nil && !entry.Added.Equal(s.Added):
+		return "the task was enqueued anew, a job for the new entry takes its place"
+	case entry != nil:
+		return "another job stands for the same entry"
+	case task.Status == "queued":
+		return "the task left the queue"
+	default:
+		return "the task is " + string(task.Status)
+	}
+}

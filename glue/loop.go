@@ -1,0 +1,128 @@
+package glue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+)
+
+// loop looks and acts until ctx ends or the key is refused. Between two rounds it waits: shortly while something moves,
+// longer when nothing does, and ever longer while the server or Slurm is away.
+func (g *Glue) loop(ctx context.Context) error {
+	defer g.leave(ctx)
+	for {
+		wait, err := g.round(ctx)
+		if ctx.Err() != nil {
+			return nil // told to end; whatever was cut short, the next start looks at anew
+		}
+		if ended := g.ending(err); ended != nil {
+			return ended
+		}
+		if !sleep(ctx, wait) {
+			return nil
+		}
+	}
+}
+
+// round is one look and what follows from it, and says how long to wait before the next one. Its error is an *away, which has
+// been told already; only refused credentials need to end the glue.
+func (g *Glue) round(ctx context.Context) (time.Duration, error) {
+	err := g.look(ctx)
+	if err == nil {
+		g.answered()
+		err = g.act(ctx)
+	}
+	if err == nil {
+		err = g.report(ctx)
+	}
+	now := time.Now()
+	var gone *away
+	if errors.As(err, &gone) {
+		return g.outage(gone, now), err
+	}
+	if g.busy(now) {
+		return jitter(g.cfg.Pace.Busy), nil
+	}
+	return jitter(g.cfg.Pace.Idle), nil
+}
+
+// busy holds for a while after anything moved, and while something is about to be decided.
+func (g *Glue) busy(now time.Time) bool { return now.Sub(g.moved) < busyFor*g.cfg.Pace.Busy }
+
+// busyFor is how many short intervals follow a movement.
+const busyFor = 15
+
+// outage tells of the first failure of a side and gives the wait before the next look.
+func (g *Glue) outage(gone *away, now time.Time) time.Duration {
+	who := "slurmctld"
+	if gone.side == sideServer {
+		who = "the ClearML server"
+	}
+	wait, tell := g.outages[gone.side].failed(now, g.cfg.Pace.Busy, g.cfg.Pace.OutageMax)
+	if tell {
+		g.deps.Log.Warn(fmt.Sprintf("%s does not answer (%s); %s keep their last state; looking again in %s",
+			who, oneLine(gone.err.Error()), plural(g.liveJobs(), "job"), span(wait)))
+	}
+	return wait
+}
+
+// answered notes that both sides answered, and tells of it after an outage.
+func (g *Glue) answered() {
+	now := time.Now()
+	for side, who := range map[side]string{sideServer: "the ClearML server", sideSlurm: "slurmctld"} {
+		if d := g.outages[side].over(now); d > 0 {
+			g.deps.Log.Info(answersAgain(who, d))
+			g.moved = now
+		}
+	}
+}
+
+func (g *Glue) liveJobs() int {
+	n := 0
+	for _, rec := range g.book {
+		for _, s := range rec.jobs {
+			if !s.ended() {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// ending gives the error that ends the glue, if err is one: a key that the server refuses stays refused.
+func (g *Glue) ending(err error) error {
+	if err == nil || !clearml.IsCredentials(err) {
+		return nil
+	}
+	return g.badKey(err)
+}
+
+func (g *Glue) badKey(err error) *Error {
+	return failure(KindCredentials, err, "the server at %s refused the key: it was revoked, is wrong, or belongs to another server. Run: clearml-agent init",
+		g.cfg.Server)
+}
+
+// ended says whether ctx has ended: between two steps, where that is no failure.
+func ended(ctx context.Context) bool {
+	select {
+	case <-ctx.Done():
+		return true
+	default:
+		return false
+	}
+}
+
+// sleep waits; false says that ctx ended first.
+func sleep(ctx context.Context, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return false
+	case <-timer.C:
+		return true
+	}
+}

@@ -1,0 +1,74 @@
+package glue
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"time"
+)
+
+// side names whose absence an error shows.
+type side int
+
+const (
+	sideServer side = iota
+	sideSlurm
+)
+
+// away is an error of a call that leaves the picture as it was.
+type away struct {
+	side side
+	err  error
+}
+
+func (a *away) Error() string { return a.err.Error() }
+
+func (a *away) Unwrap() error { return a.err }
+
+// outage counts the failures in a row of one side and spreads the tries.
+type outage struct {
+	since  time.Time
+	fails  int
+	toldAt time.Time
+}
+
+// quiet is how long an outage goes on without another line in the log.
+const quiet = 10 * time.Minute
+
+// failed notes one more failure; it gives the wait before the next try, and whether to tell of it.
+func (o *outage) failed(now time.Time, first, longest time.Duration) (wait time.Duration, tell bool) {
+	if o.fails == 0 {
+		o.since = now
+	}
+	wait = longest
+	if o.fails < 16 {
+		wait = min(first<<o.fails, longest)
+	}
+	o.fails++
+	if tell = o.fails == 1 || now.Sub(o.toldAt) >= quiet; tell {
+		o.toldAt = now
+	}
+	return jitter(wait), tell
+}
+
+// over notes an answer and says how long the outage was, 0 if there was none.
+func (o *outage) over(now time.Time) time.Duration {
+	if o.fails == 0 {
+		return 0
+	}
+	d := now.Sub(o.since)
+	*o = outage{}
+	return max(d, 1)
+}
+
+// jitter spreads d by a sixth to both sides, so that several glues do not ask in step.
+func jitter(d time.Duration) time.Duration {
+	if d <= 0 {
+		return 0
+	}
+	return d - d/6 + time.Duration(rand.Int64N(int64(d/3)+1))
+}
+
+// answersAgain is the line that ends an outage.
+func answersAgain(who string, d time.Duration) string {
+	return fmt.Sprintf("%s answers again after %s", who, span(d))
+}

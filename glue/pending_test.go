@@ -1,0 +1,58 @@
+package glue
+
+import (
+	"testing"
+	"time"
+)
+
+func TestPendingReasonsInWords(t *testing.T) {
+	for reason, want := range map[string]string{
+		"Resources":                            "waiting for free nodes",
+		"QOSMaxGRESPerUser":                    "your limit of GPUs in this QOS is used up",
+		"QOSMaxCpuPerUserLimit":                "your limit of CPUs in this QOS is used up",
+		"QOSMaxCpuPerJobLimit":                 "asks for more than the limit of CPUs for one job in this QOS: change the request",
+		"QOSMaxJobsPerUserLimit":               "your limit of running jobs in this QOS is used up",
+		"AssocGrpGRES":                         "the group's limit of GPUs for this account is used up",
+		"AssocGrpCPURunMinutesLimit":           "the group's limit of CPU minutes in running jobs for this account is used up",
+		"AssocMaxWallDurationPerJobLimit":      "asks for more than the limit of run time for one job for this account: change the request",
+		"QOSSomethingNewLimit":                 "a limit in this QOS is reached",
+		"ReqNodeNotAvail, UnavailableNodes:n1": "nodes it needs are down, drained or reserved (UnavailableNodes:n1)",
+		"SomethingNew":                         "",
+	} {
+		if got := pendingWords(reason); got != want {
+			t.Errorf("%s: %q, want %q", reason, got, want)
+		}
+	}
+}
+
+// The message is compared with what the server has; were there a duration in it, every look would write.
+func TestThePendingMessageChangesOnlyWithItsCause(t *testing.T) {
+	job := jobIn("PENDING")
+	job.Submit, job.Reason = time.Now().Add(-time.Hour), "Priority"
+	before := pendingText(job)
+	if again := pendingText(job); again != before {
+		t.Errorf("%q became %q", before, again)
+	}
+	job.Reason = "Resources"
+	if pendingText(job) == before {
+		t.Error("another reason, the same message")
+	}
+}
+
+func TestSpans(t *testing.T) {
+	for d, want := range map[time.Duration]string{
+		300 * time.Millisecond:      "0.3 s",
+		2 * time.Second:             "2 s",
+		42 * time.Second:            "42 s",
+		190 * time.Second:           "3 m 10 s",
+		2*time.Hour + 5*time.Minute: "2 h 05 m",
+		-time.Second:                "0 s",
+	} {
+		if got := span(d); got != want {
+			t.Errorf("%v: %q, want %q", d, got, want)
+		}
+	}
+	if got := clock(50*time.Hour + 3*time.Second); got != "2-02:00:03" {
+		t.Errorf("clock: %q", got)
+	}
+}

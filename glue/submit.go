@@ -1,0 +1,201 @@
+package glue
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/slurm"
+	"github.com/clearml-hpc/clearml-agent/templates"
+)
+
+// submitAll submits for the waiting entries as far as there is room, in the order given.
+func (g *Glue) submitAll(ctx context.Context, waiting []*Entry) error {
+	g.admit.count(g.book)
+	for _, entry := range waiting {
+		if ended(ctx) {
+			break
+		}
+		rec, queue, now := g.record(entry.Task), g.queues[entry.Queue], time.Now()
+		switch why := g.admit.room(entry.Queue, queue.name); {
+		case now.Before(rec.notBefore):
+			continue
+		case why != "":
+			g.hold(ctx, rec, why)
+			continue
+		case !queue.template.breaker.closed(now):
+			g.hold(ctx, rec, fmt.Sprintf("template %s failed %d times in a row and rests until %s; the last time: %s",
+				queue.template.name, queue.template.breaker.fails, queue.template.breaker.until.Local().Format("15:04:05"), queue.template.breaker.last))
+			continue
+		case !g.admit.rate.Allow():
+			g.moved = now // the rest at the next look, soon
+			return nil
+		}
+		if err := g.weigh(g.submit(ctx, rec, entry, queue), entry.Task, "submit"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// submit makes one job for one entry. Whatever fails on the way leaves the entry in its queue, but for a task that can never
+// be submitted: that is claimed and failed, with the reason.
+//
+// An sbatch whose answer was lost is not repeated here: the error ends the round, and the next look finds the job by its
+// name and comment, or does not.
+func (g *Glue) submit(ctx context.Context, rec *record, entry *Entry, queue *queue) error {
+	task, err := g.deps.ClearML.Task(ctx, entry.Task)
+	if err != nil {
+		return err
+	}
+	if task.Status != clearml.StatusQueued {
+		return nil // it moved on since the look
+	}
+	runAs, ok := g.users.linux(g.owner(rec, entry, task))
+	if !ok {
+		return g.refuse(ctx, entry, "user not mapped",
+			fmt.Sprintf("Rejected: ClearML user %s, who enqueued the task, has no Linux user in agent.slurm.user_map, and the map has no default.", rec.owner))
+	}
+	values, err := g.values(ctx, task, entry, queue)
+	var missing *missingError
+	if errors.As(err, &missing) {
+		return g.refuse(ctx, entry, "template variable missing", fmt.Sprintf("Not submitted: %s. Template %s needs it.", missing, queue.template.name))
+	}
+	if err != nil {
+		return err
+	}
+	script, err := queue.template.parsed.Render(values, g.commands(task, entry))
+	if err != nil {
+		g.trip(queue, err.Error())
+		return g.refuse(ctx, entry, "template and task do not fit", "Not submitted: "+strings.TrimSpace(err.Error()))
+	}
+	return g.sbatch(ctx, rec, entry, queue, task, asked(script), slurm.SubmitRequest{
+		Script: script.Text, JobName: jobName(task.ID), Comment: comment(g.cfg.Name, *entry), Export: g.export(), RunAs: runAs,
+	})
+}
+
+// owner gives the ClearML user who enqueued the task: who changed it last when its entry is first looked at, for nothing of
+// ours is written before. For an entry that the glue made itself, the owner of the entry before counts.
+func (g *Glue) owner(rec *record, entry *Entry, task *clearml.Task) string {
+	if !rec.ownerTurn.Equal(entry.Added) {
+		if rec.owner == "" || task.LastChangedBy != g.me {
+			rec.owner = task.LastChangedBy
+		}
+		rec.ownerTurn = entry.Added
+	}
+	return rec.owner
+}
+
+// sbatch hands the script over. It is finished even while the glue ends, so that its answer is not lost.
+func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *queue, task *clearml.Task, asks string, request slurm.SubmitRequest) error {
+	long, cancel := lastingFor(ctx, sbatchTime)
+	defer cancel()
+	submitted, err := g.deps.Slurm.Submit(long, request)
+	now := time.Now()
+	var refused *slurm.Refused
+	switch {
+	case errors.As(err, &refused) && refused.Temporary:
+		rec.notBefore = now.Add(g.cfg.Pace.Slurm)
+		g.hold(ctx, rec, "Slurm takes no further job now: "+oneLine(refused.Words))
+		return nil
+	case errors.As(err, &refused):
+		g.trip(queue, oneLine(refused.Words))
+		message := "Refused by Slurm: " + oneLine(refused.Words)
+		if asks != "" {
+			message += ". Template " + queue.template.name + " asked for " + asks + "."
+		}
+		return g.refuse(ctx, entry, "refused by Slurm", message)
+	case err != nil && request.RunAs != "" && !isAway(err):
+		rec.notBefore = now.Add(time.Minute)
+		g.hold(ctx, rec, fmt.Sprintf("cannot submit as user %s: %s", request.RunAs, oneLine(err.Error())))
+		return nil
+	case err != nil:
+		return &away{side: sideSlurm, err: err}
+	}
+	queue.template.breaker.ok()
+	rec.placeholder(submitted.ID, submitted.Cluster, g.cfg.Name, *entry, now)
+	rec.notBefore = now.Add(g.cfg.Pace.Retry << min(rec.attempts(entry), 5))
+	rec.held, rec.reason, rec.explained = "", "", ""
+	g.admit.submitted(entry.Queue)
+	g.moved = now
+
+	text := fmt.Sprintf("submitted as job %s", submitted.ID)
+	if request.RunAs != "" {
+		text += " for user " + request.RunAs
+	}
+	if asks != "" {
+		text += " (" + asks + ")"
+	}
+	g.tell(task.ID, submitted.ID, fmt.Sprintf("%q  %s  %s", task.Name, queue.name, text))
+	if w := oneLine(submitted.Warnings); w != "" {
+		text += "; sbatch says: " + w
+	}
+	write, stop := lastingFor(ctx, writeTime)
+	defer stop()
+	g.console(write, task.ID, clearml.LevelInfo, text)
+	return nil
+}
+
+// sbatchTime is longer than sbatch itself keeps trying: fifteen times with pauses of 1 to 15 s, and the last message's time
+// (src/sbatch/sbatch.c).
+const sbatchTime = 3 * time.Minute
+
+// refuse ends a task that can never be submitted as it is.
+func (g *Glue) refuse(ctx context.Context, entry *Entry, reason, message string) error {
+	return g.claimAndEnd(ctx, entry, Action{Do: ClaimFail, Verdict: Verdict{Reason: reason, Message: message}})
+}
+
+// trip counts a failure against the template.
+func (g *Glue) trip(queue *queue, what string) {
+	if d := queue.template.breaker.failed(time.Now(), what); d > 0 {
+		g.deps.Log.Warn(fmt.Sprintf("template %s failed %d times in a row and rests for %s; the last time: %s",
+			queue.template.name, queue.template.breaker.fails, span(d), what))
+	}
+}
+
+// hold says once why an entry is not submitted: in the log, and on the task's page. With a user map nothing is written to a
+// task that was not admitted, for that would overwrite who enqueued it.
+func (g *Glue) hold(ctx context.Context, rec *record, why string) {
+	if rec.held == why {
+		return
+	}
+	first := rec.held == ""
+	rec.held = why
+	if first {
+		g.tell(rec.task, "", "waits in its queue: "+why)
+	}
+	task := g.tasks[rec.task]
+	message := "Waits in its queue: " + why
+	if len(g.users) > 0 || task == nil || task.StatusMessage == message {
+		return
+	}
+	if err := g.deps.ClearML.UpdateTask(ctx, rec.task, map[string]any{"status_message": message}); err != nil {
+		g.warn(rec.task, "cannot write the status message: "+oneLine(err.Error()))
+	}
+}
+
+// commands gives what the template's command slots stand for.
+func (g *Glue) commands(task *clearml.Task, entry *Entry) templates.Commands {
+	execute := []string{
+		g.cfg.AgentBinary, "execute", "--full-monitoring", "--require-queue", "--claim-from", entry.Queue, "--id", entry.Task,
+	}
+	c := templates.Commands{
+		PreSetup: g.cfg.PreSetup, AgentExecute: append(execute, g.cfg.ExecuteArgs...), PostSetup: g.cfg.PostSetup, Delegate: g.cfg.Delegate,
+	}
+	if g.cfg.ContainerMode {
+		c.Image = cmp.Or(task.Container.Image, g.cfg.DefaultImage)
+	}
+	return c
+}
+
+// export hands the job the path of its configuration, never what is in it: Slurm stores the environment.
+func (g *Glue) export() string {
+	if g.cfg.ConfigFile == "" {
+		return "ALL"
+	}
+	return "ALL,CLEARML_CONFIG_FILE=" + g.cfg.ConfigFile
+}

@@ -1,0 +1,220 @@
+package glue
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/slurm"
+)
+
+// Outcome is how a task ends, or that it does not.
+type Outcome int
+
+// The outcomes of a verdict.
+const (
+	OutcomeFail Outcome = iota
+	OutcomeStop
+	OutcomePutBack
+)
+
+// Verdict says in one sentence why a job ended as it did: cause, evidence, mend.
+type Verdict struct {
+	Outcome Outcome
+	Reason  string // short, for status_reason
+	Message string // the sentence, for status_message, console and log
+
+	// Unlikely marks an end that our runner does not leave behind, so it is taken with a longer grace.
+	Unlikely bool
+}
+
+func (v Verdict) do() Do {
+	switch v.Outcome {
+	case OutcomeStop:
+		return Stop
+	case OutcomePutBack:
+		return PutBack
+	default:
+		return Fail
+	}
+}
+
+// Judge gives the verdict on a job that ended while the task it claimed is still open. It reads Slurm's word alone: the
+// runner, had it lived, would have closed the task itself.
+func Judge(job *Job, mem Memory) Verdict {
+	v := Verdict{Reason: fmt.Sprintf("Slurm job %s: %s", job.ID, job.State)}
+	switch job.State {
+	case slurm.Completed:
+		v.Unlikely = true
+		v.Message = fmt.Sprintf("Job %s ended with exit 0%s, but nobody reported the end of the task: the agent was cut off from the server, "+
+			"or the template hides its exit code. The job's output file has its last words.", job.ID, after(job))
+	case slurm.Cancelled:
+		v = cancelled(job)
+	case slurm.Timeout:
+		v.Message = fmt.Sprintf("Killed by the time limit%s: %sran %s. Ask for more time, or save checkpoints and continue from them.",
+			on(job), askedTime(job.TimeLimit), clock(ran(job)))
+	case slurm.Deadline:
+		v.Message = fmt.Sprintf("Killed by its deadline%s%s: set --deadline later, or leave it out.", on(job), after(job))
+	case slurm.OutOfMemory:
+		v.Message = fmt.Sprintf("Out of memory%s%s%s. Ask for more memory, or make the batch smaller.", on(job), after(job), askedMemory(job))
+	case slurm.NodeFail:
+		v = mem.again(job, fmt.Sprintf("Node failure:%s went down%s (Slurm NODE_FAIL).", orANode(job), after(job)))
+	case slurm.Preempted:
+		v = mem.again(job, fmt.Sprintf("Preempted by a job of higher priority%s%s (Slurm PREEMPTED).", on(job), after(job)))
+	case slurm.BootFail:
+		v = mem.again(job, fmt.Sprintf("Boot failure:%s did not come up (Slurm BOOT_FAIL).", orANode(job)))
+	default:
+		v.Message = fmt.Sprintf("Job %s ended as %s%s: %s%s, before the agent could report the end of the task. The job's output file has its last words.",
+			job.ID, job.State, on(job), exit(job), after(job))
+	}
+	return v
+}
+
+// again puts the task back as long as it may be, for the cluster failed it and not the user's program.
+func (mem Memory) again(job *Job, cause string) Verdict {
+	v := Verdict{Reason: fmt.Sprintf("Slurm job %s: %s", job.ID, job.State)}
+	if mem.Requeues >= mem.MaxRequeues {
+		v.Message = fmt.Sprintf("%s That was attempt %d of %d, so the task fails; enqueue it again to go on.", cause, mem.Requeues+1, mem.MaxRequeues+1)
+		return v
+	}
+	v.Outcome = OutcomePutBack
+	v.Message = fmt.Sprintf("%s Put back at the front of %s, attempt %d of %d.", cause, mem.Queue, mem.Requeues+2, mem.MaxRequeues+1)
+	return v
+}
+
+// cancelled is the verdict on a job that an operator, or its owner by scancel, ended.
+func cancelled(job *Job) Verdict {
+	when := " while it was pending"
+	if job.Nodes != "" || ran(job) > 0 { // Slurm's times are whole seconds
+		when = after(job)
+	}
+	by := ""
+	switch job.CancelledBy {
+	case "":
+	case "0":
+		by = " by root"
+	default:
+		by = " by uid " + job.CancelledBy
+	}
+	return Verdict{
+		Outcome: OutcomeStop,
+		Reason:  fmt.Sprintf("Slurm job %s cancelled", job.ID),
+		Message: fmt.Sprintf("Job %s was cancelled in Slurm%s%s (scancel). Enqueue the task again to run it.", job.ID, by, when),
+	}
+}
+
+// dequeued is the verdict on a task that was put back after a failure of the cluster and then taken out of the queue.
+func dequeued(job *Job) Verdict {
+	return Verdict{
+		Outcome: OutcomeStop,
+		Reason:  "taken out of the queue",
+		Message: fmt.Sprintf("Taken out of the queue after it had been put back; its last job, %s, ended as %s.", job.ID, job.State),
+	}
+}
+
+// unstarted is the verdict on an entry whose jobs all ended without taking it.
+func unstarted(job *Job, mem Memory) Verdict {
+	v := Verdict{Reason: "Slurm jobs ended before the agent started"}
+	if job == nil {
+		v.Message = fmt.Sprintf("%s for this task disappeared from Slurm before the agent started. Ask the cluster's operators, then enqueue the task again.",
+			plural(mem.Attempts, "job"))
+		return v
+	}
+	v.Message = fmt.Sprintf("%s ended before the agent started; the last, %s, as %s%s: %s%s%s. "+
+		"The job's output file has its last words; check the template's commands, and that the node reaches the server.",
+		plural(mem.Attempts, "job"), job.ID, job.State, on(job), exit(job), slurmReason(job), after(job))
+	return v
+}
+
+// vanished is the verdict on a claimed task whose job Slurm no longer knows.
+func vanished(mem Memory) Verdict {
+	job := "The task's job"
+	if mem.Job != "" {
+		job = "Job " + mem.Job
+	}
+	return Verdict{
+		Reason: "Slurm job vanished",
+		Message: job + " is gone: neither squeue nor scontrol nor the accounting knows it any more, and the agent never reported its end. " +
+			"Its exit state is lost; enqueue the task again to run it.",
+	}
+}
+
+// gap is the verdict on a task whose entry was taken by a job that died before it could start the task.
+func gap(job *Job, mem Memory) Verdict {
+	if job == nil {
+		return mem.again(&Job{}, "The job that took the task from its queue died before it started.").named("Slurm job died before it started")
+	}
+	return mem.again(job, fmt.Sprintf("Job %s took the task from its queue and ended as %s%s before it started.", job.ID, job.State, on(job))).
+		named(fmt.Sprintf("Slurm job %s died before it started", job.ID))
+}
+
+func (v Verdict) named(reason string) Verdict {
+	v.Reason = reason
+	return v
+}
+
+func ran(job *Job) time.Duration {
+	if job.Start.IsZero() || job.End.IsZero() || job.End.Before(job.Start) {
+		return 0
+	}
+	return job.End.Sub(job.Start)
+}
+
+func after(job *Job) string {
+	if d := ran(job); d > 0 {
+		return " after " + span(d)
+	}
+	return ""
+}
+
+func on(job *Job) string {
+	if job.Nodes == "" {
+		return ""
+	}
+	return " on " + job.Nodes
+}
+
+func orANode(job *Job) string {
+	if job.Nodes == "" {
+		return " a node"
+	}
+	return " " + job.Nodes
+}
+
+func exit(job *Job) string {
+	if job.Signal != 0 {
+		return fmt.Sprintf("ended by signal %d", job.Signal)
+	}
+	return fmt.Sprintf("exit %d", job.ExitCode)
+}
+
+func slurmReason(job *Job) string {
+	if job.Reason == "" || job.Reason == "None" {
+		return ""
+	}
+	return " (" + job.Reason + ")"
+}
+
+func askedTime(limit time.Duration) string {
+	if limit <= 0 {
+		return ""
+	}
+	return "asked " + clock(limit) + ", "
+}
+
+func askedMemory(job *Job) string {
+	asked, used := tres(job.TRES, "mem"), ""
+	if job.Used.MaxRSS > 0 {
+		used = gib(job.Used.MaxRSS)
+		if job.Used.ReqMem > 0 {
+			asked = gib(job.Used.ReqMem)
+		}
+	}
+	switch {
+	case asked == "":
+		return ""
+	case used == "":
+		return ": asked " + asked
+	default:
+		return ": asked " + asked + ", used at least " + used
+	}
+}
