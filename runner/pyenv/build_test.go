@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"reflect"
 	"strings"
@@ -239,14 +240,10 @@ func TestInstallingIntoAnInterpreterAndLeavingOneAlone(t *testing.T) {
 	}
 }
 
-func TestPackagesOfTheRepositoryItselfAreNotShared(t *testing.T) {
-	eachInstaller(t, func(t *testing.T, b *bench, with Installer) {
-		wheel(t, b.wheels, "alpha", "1.0")
-		repo := t.TempDir()
-		// A build backend of its own, so that nothing has to be downloaded.
-		files := map[string]string{
-			"pyproject.toml": "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n[project]\nname = \"mine\"\nversion = \"0.1\"\n",
-			"backend.py": `import os, zipfile
+// A package with a build backend of its own, so that nothing has to be downloaded.
+const (
+	pyproject = "[build-system]\nrequires = []\nbuild-backend = \"backend\"\nbackend-path = [\".\"]\n[project]\nname = \"mine\"\nversion = \"0.1\"\n"
+	backend   = `import os, zipfile
 def build_wheel(directory, config_settings=None, metadata_directory=None):
     name = "mine-0.1-py3-none-any.whl"
     with zipfile.ZipFile(os.path.join(directory, name), "w") as z:
@@ -255,7 +252,15 @@ def build_wheel(directory, config_settings=None, metadata_directory=None):
         z.writestr("mine-0.1.dist-info/WHEEL", "Wheel-Version: 1.0\nGenerator: x\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
         z.writestr("mine-0.1.dist-info/RECORD", "")
     return name
-`,
+`
+)
+
+func TestPackagesOfTheRepositoryItselfAreNotShared(t *testing.T) {
+	eachInstaller(t, func(t *testing.T, b *bench, with Installer) {
+		wheel(t, b.wheels, "alpha", "1.0")
+		repo := t.TempDir()
+		files := map[string]string{
+			"pyproject.toml": pyproject, "backend.py": backend,
 			"src/requirements.txt": "alpha\n",
 			"requirements.txt":     "-r more/deps.txt\n",
 			"more/deps.txt":        "..\n",
@@ -275,6 +280,67 @@ def build_wheel(directory, config_settings=None, metadata_directory=None):
 			t.Errorf("got %+v", env)
 		}
 	})
+}
+
+func TestAPackageFromARepository(t *testing.T) {
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("SKIPPED: git is not installed; packages from repositories were not tested")
+	}
+	eachInstaller(t, func(t *testing.T, b *bench, with Installer) {
+		repo := t.TempDir()
+		os.WriteFile(filepath.Join(repo, "pyproject.toml"), []byte(pyproject), 0o644)
+		os.WriteFile(filepath.Join(repo, "backend.py"), []byte(backend), 0o644)
+		git := func(args ...string) string {
+			cmd := exec.Command("git", append([]string{"-C", repo, "-c", "user.name=a", "-c", "user.email=a@example.org"}, args...)...)
+			out, err := cmd.CombinedOutput()
+			if err != nil {
+				t.Fatalf("git %v: %v\n%s", args, err, out)
+			}
+			return strings.TrimSpace(string(out))
+		}
+		git("init", "-q", "-b", "main")
+		git("add", ".")
+		git("commit", "-q", "-m", "x")
+		commit := git("rev-parse", "HEAD")
+		req := b.request("-e git+https://git.example.invalid/lab/mine@" + commit + "#egg=mine")
+		if with == Pip { // pip's editable installation asks more of a build backend than this one has
+			req = b.request("mine @ git+https://git.example.invalid/lab/mine@" + commit)
+		}
+		req.Settings.Installer = with
+		req.GitEnviron = []string{
+			"GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=url.file://" + repo + ".insteadOf", "GIT_CONFIG_VALUE_0=https://git.example.invalid/lab/mine",
+		}
+		env := b.must(req)
+		b.run(env, env.Python, "-c", "import mine")
+		if want := []string{"mine @ git+https://git.example.invalid/lab/mine@" + commit}; !reflect.DeepEqual(env.Packages, want) || env.Key == "" {
+			t.Errorf("got %+v", env)
+		}
+		if again := b.must(req); !again.Cached {
+			t.Error("a whole commit is fetched again")
+		}
+	})
+}
+
+func TestAnInterpreterThatIsNotThere(t *testing.T) {
+	b := newBench(t)
+	// What a version manager leaves in PATH for a version that is not installed.
+	os.WriteFile(filepath.Join(b.bin, "python9.9"), []byte("#!/bin/sh\necho 'python9.9: command not found' >&2\nexit 127\n"), 0o755)
+	req := b.request()
+	req.Binary = "/usr/bin/python9.9"
+	env, console, err := b.build(req)
+	if err != nil || !strings.Contains(console, "asks for Python 9.9 and this node has none") || env.Python == "" {
+		t.Errorf("%v\n%s", err, console)
+	}
+	req.Settings.StrictPython = true
+	_, _, err = b.build(req)
+	var failed *Error
+	if !errors.As(err, &failed) || failed.Failure != NoInterpreter || !strings.Contains(failed.Verdict(), "9.9") {
+		t.Errorf("error %v", err)
+	}
+	req.Environ = []string{"PATH=/nonexistent", "HOME=" + b.home}
+	if _, _, err = b.build(req); !errors.As(err, &failed) || !strings.Contains(failed.Verdict(), "no working Python") {
+		t.Errorf("error %v", err)
+	}
 }
 
 func TestWritingBackKeepsTheFirstListOnce(t *testing.T) {

@@ -209,8 +209,8 @@ func (r *reader) include(text, dir string, level int) error {
 	if !filepath.IsAbs(file) {
 		file = filepath.Join(dir, name)
 	}
-	content, missing := r.readAny(file, filepath.IsAbs(name))
-	if missing != nil {
+	content, ok := r.readAny(file, filepath.IsAbs(name))
+	if !ok {
 		fmt.Fprintf(r.console, "%s is passed over: there is no such file in the task's code\n", text)
 		return nil
 	}
@@ -219,12 +219,14 @@ func (r *reader) include(text, dir string, level int) error {
 
 // readAny reads a file of the code through its root, so that neither "..", nor a link, leads out. A list may name a file
 // elsewhere on the node only by its whole path.
-func (r *reader) readAny(file string, whole bool) ([]byte, error) {
+func (r *reader) readAny(file string, whole bool) (content []byte, ok bool) {
 	rel, err := filepath.Rel(r.root, file)
 	if err == nil && filepath.IsLocal(rel) || !whole {
-		return r.read(rel)
+		content, err = r.read(rel)
+	} else {
+		content, err = os.ReadFile(file)
 	}
-	return os.ReadFile(file)
+	return content, err == nil
 }
 
 // absoluteOption makes the path of an option absolute, for the tool does not run in the repository.

@@ -75,7 +75,7 @@ func findTools(t *testing.T) tools {
 		t.Fatal(err)
 	}
 	found := tools{python: strings.TrimSpace(string(out))}
-	for _, candidate := range []string{os.Getenv("UV"), "uv", filepath.Join(filepath.Dir(found.python), "uv"), "/tmp/pyenv/venv/bin/uv"} {
+	for _, candidate := range []string{os.Getenv("UV"), "uv", filepath.Join(filepath.Dir(found.python), "uv")} {
 		if path, err := exec.LookPath(candidate); err == nil && candidate != "" {
 			found.uv = path
 			break
