@@ -21,12 +21,8 @@ type API struct {
 	VerifyCertificate bool
 	CABundle          string // path; "" for the system's
 
-	MaxRequestSize  int // bytes
-	TokenThreshold  time.Duration
-	TokenExpiration time.Duration // 0: the server decides
-	BackoffFactor   time.Duration
-	BackoffMax      time.Duration
-	MaxVersion      string // CLEARML_AGENT_FORCE_MAX_API_VERSION
+	TokenThreshold  time.Duration // a token with less life left is renewed
+	TokenExpiration time.Duration // life of a token to ask for; 0: the server decides
 
 	missing error
 }
@@ -39,12 +35,8 @@ func (c *Config) API() API {
 		SecretKey:         c.Secret("api.credentials.secret_key"),
 		Token:             Secret(c.Env("CLEARML_AUTH_TOKEN")),
 		VerifyCertificate: true,
-		MaxRequestSize:    c.Int("api.http.max_req_size"),
 		TokenThreshold:    c.Duration("api.auth.token_expiration_threshold_sec"),
 		TokenExpiration:   c.Duration("api.auth.request_token_expiration_sec"),
-		BackoffFactor:     c.Duration("api.http.retries.backoff_factor"),
-		BackoffMax:        c.Duration("api.http.retries.backoff_max"),
-		MaxVersion:        c.Env("CLEARML_AGENT_FORCE_MAX_API_VERSION"),
 	}
 	if v := c.get("api.verify_certificate"); v.Kind() != hocon.Null {
 		if b, ok := asBool(v); ok {

@@ -38,15 +38,38 @@ type Key struct {
 	Since string
 	// Secret values are never printed.
 	Secret bool
+	// Kept keys are known, checked and handed to children, and have no effect of their own in this program.
+	Kept bool
 }
 
-// Keys is the table of all settings, in the order of the documentation.
+// KeyGroup is a part of the table, as documentation shows it.
+type KeyGroup struct {
+	Title string
+	Keys  []Key
+}
+
+// KeyGroups is the table of all settings, in the order of the documentation.
+func KeyGroups() []KeyGroup {
+	return []KeyGroup{
+		{"The server", apiKeys()},
+		{"Slurm", slurmKeys()},
+		{"The worker", workerKeys()},
+		{"The task's process", taskKeys()},
+		{"Code", gitKeys()},
+		{"Python", pythonKeys()},
+		{"Packages", packageKeys()},
+		{"Caches", cacheKeys()},
+		{"Containers", containerKeys()},
+		{"The SDK", sdkKeys()},
+		{"Variables and files", topKeys()},
+	}
+}
+
+// Keys is all settings of the table.
 func Keys() []Key {
 	var keys []Key
-	for _, part := range [][]Key{
-		apiKeys(), workerKeys(), gitKeys(), pythonKeys(), packageKeys(), cacheKeys(), containerKeys(), taskKeys(), slurmKeys(), sdkKeys(), topKeys(),
-	} {
-		keys = append(keys, part...)
+	for _, g := range KeyGroups() {
+		keys = append(keys, g.Keys...)
 	}
 	return keys
 }

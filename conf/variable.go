@@ -11,16 +11,35 @@ type Variable struct {
 	Here   string // how this program differs from the Python agent
 	Since  string // first version of this program that knows it; empty for variables of the Python agent
 	Secret bool
+	Kept   bool // known, and without an effect in this program
 }
 
-// Variables is the table of all environment variables, in the order of the documentation. Where several override one key,
-// the later one wins.
+// VariableGroup is a part of the table, as documentation shows it.
+type VariableGroup struct {
+	Title     string
+	Variables []Variable
+}
+
+// VariableGroups is the table of all environment variables, in the order of the documentation. Where several override one
+// key, the later one wins.
+func VariableGroups() []VariableGroup {
+	return []VariableGroup{
+		{"Files and settings", fileVariables()},
+		{"The server", connectionVariables()},
+		{"Slurm", slurmVariables()},
+		{"The worker", workerVariables()},
+		{"Code", codeVariables()},
+		{"Packages", packageVariables()},
+		{"Containers", containerVariables()},
+		{"Others", otherVariables()},
+	}
+}
+
+// Variables is all variables of the table.
 func Variables() []Variable {
 	var vars []Variable
-	for _, part := range [][]Variable{
-		connectionVariables(), fileVariables(), workerVariables(), codeVariables(), packageVariables(), containerVariables(), slurmVariables(), otherVariables(),
-	} {
-		vars = append(vars, part...)
+	for _, g := range VariableGroups() {
+		vars = append(vars, g.Variables...)
 	}
 	return vars
 }
@@ -37,12 +56,12 @@ func connectionVariables() []Variable {
 		{Name: "CLEARML_API_SECRET_KEY", Aliases: trains("API_SECRET_KEY"), Key: "api.credentials.secret_key", Type: Text, Secret: true, Effect: "secret key"},
 		{Name: "CLEARML_AUTH_TOKEN", Secret: true, Effect: "token in place of access and secret key"},
 		{Name: "CLEARML_API_HOST_VERIFY_CERT", Aliases: trains("API_HOST_VERIFY_CERT"), Key: "api.verify_certificate", Type: Any, Effect: "check the server's certificate, or the path of a CA bundle"},
-		{Name: "CLEARML_API_DEFAULT_REQ_METHOD", Aliases: trains("API_DEFAULT_REQ_METHOD"), Key: "api.http.default_method", Type: Text, Effect: "method of requests", Here: "requests are POST; no effect"},
-		{Name: "CLEARML_AGENT_FORCE_MAX_API_VERSION", Effect: "treat the server as no newer than this API version"},
-		{Name: "CLEARML_AGENT_INITIAL_CONNECT_RETRY_OVERRIDE", Effect: "tries of the first connection", Here: "a deadline bounds the first connection; no effect"},
-		{Name: "CLEARML_NO_DEFAULT_SERVER", Aliases: trains("NO_DEFAULT_SERVER"), Effect: "false: without a server, use the public demo server", Here: "there is no demo server; no effect"},
-		{Name: "CLEARML_API_VERBOSE", Effect: "log every request", Here: "--debug does"},
-		{Name: "CLEARML_AGENT_URLLIB3_CONNECT_LEVEL", Effect: "log level of the Python agent's HTTP library", Here: "no effect"},
+		{Name: "CLEARML_API_DEFAULT_REQ_METHOD", Aliases: trains("API_DEFAULT_REQ_METHOD"), Key: "api.http.default_method", Type: Text, Kept: true, Effect: "method of requests", Here: "requests are POST"},
+		{Name: "CLEARML_AGENT_FORCE_MAX_API_VERSION", Kept: true, Effect: "treat the server as no newer than this API version"},
+		{Name: "CLEARML_AGENT_INITIAL_CONNECT_RETRY_OVERRIDE", Kept: true, Effect: "tries of the first connection", Here: "a deadline bounds the first connection"},
+		{Name: "CLEARML_NO_DEFAULT_SERVER", Aliases: trains("NO_DEFAULT_SERVER"), Kept: true, Effect: "false: without a server, use the public demo server", Here: "there is no demo server"},
+		{Name: "CLEARML_API_VERBOSE", Kept: true, Effect: "log every request", Here: "--debug does"},
+		{Name: "CLEARML_AGENT_URLLIB3_CONNECT_LEVEL", Kept: true, Effect: "log level of the Python agent's HTTP library"},
 		{Name: "CLEARML_AGENT_DISABLE_VAULT_SUPPORT", Effect: "do not ask an enterprise server for vaults"},
 		{Name: "HTTPS_PROXY", Aliases: []string{"HTTP_PROXY", "NO_PROXY"}, Effect: "proxy, as everywhere"},
 		{Name: "SSL_CERT_FILE", Aliases: []string{"SSL_CERT_DIR"}, Effect: "certificates to trust"},
@@ -55,7 +74,7 @@ func fileVariables() []Variable {
 		{Name: "CLEARML_CONFIG_PATH", Aliases: trains("CONFIG_PATH"), Effect: "folder whose default/**/*.conf are read before the files of the user"},
 		{Name: "TRAINS_ENV", Effect: "default, demo or local: folder below CLEARML_CONFIG_PATH read besides default"},
 		{Name: "CLEARML_AGENT__…", Effect: "any setting: the name after the prefix is the key in lower case, with __ for each dot"},
-		{Name: "CLEARML_AGENT_CONFIG_VERBOSE", Effect: "print each file that is read", Here: "--debug does"},
+		{Name: "CLEARML_AGENT_CONFIG_VERBOSE", Kept: true, Effect: "print each file that is read", Here: "--debug does"},
 		{Name: "CLEARML_AGENT_ENABLE_ENV_CONFIG_SECTION", Key: "agent.apply_environment", Type: Bool, Effect: "set the variables of the environment section"},
 		{Name: "CLEARML_AGENT_ENABLE_FILES_CONFIG_SECTION", Key: "agent.apply_files", Type: Bool, Effect: "write the files of the files section"},
 		{Name: "AWS_ACCESS_KEY_ID", Key: "sdk.aws.s3.key", Type: Text, Secret: true, Effect: "S3 key"},
@@ -71,24 +90,24 @@ func workerVariables() []Variable {
 	return []Variable{
 		{Name: "CLEARML_WORKER_ID", Aliases: trains("WORKER_ID"), Key: "agent.worker_id", Type: Text, Effect: "the whole worker id; also set for tasks"},
 		{Name: "CLEARML_WORKER_NAME", Aliases: trains("WORKER_NAME"), Key: "agent.worker_name", Type: Text, Effect: "first part of generated worker ids"},
-		{Name: "CLEARML_WORKER_TAGS", Effect: "tags of the worker, with shell quoting"},
+		{Name: "CLEARML_WORKER_TAGS", Kept: true, Effect: "tags of the worker, with shell quoting"},
 		{Name: "CLEARML_CPU_ONLY", Aliases: []string{"TRAINS_CPU_ONLY", "CPU_ONLY"}, Key: "agent.cpu_only", Type: Bool, Effect: "no GPU", Here: "documented for the Python agent, which never reads it"},
-		{Name: "CLEARML_CUDA_VERSION", Aliases: []string{"TRAINS_CUDA_VERSION", "CUDA_VERSION"}, Key: "agent.cuda_version", Type: Text, Effect: "CUDA version"},
-		{Name: "CLEARML_CUDNN_VERSION", Aliases: []string{"TRAINS_CUDNN_VERSION", "CUDNN_VERSION"}, Key: "agent.cudnn_version", Type: Text, Effect: "cuDNN version"},
-		{Name: "CLEARML_AGENT_CRASH_ON_EXCEPTION", Key: "agent.crash_on_exception", Type: Bool, Effect: "the daemon ends on an unexpected error"},
+		{Name: "CLEARML_CUDA_VERSION", Aliases: []string{"TRAINS_CUDA_VERSION", "CUDA_VERSION"}, Key: "agent.cuda_version", Type: Text, Kept: true, Effect: "CUDA version"},
+		{Name: "CLEARML_CUDNN_VERSION", Aliases: []string{"TRAINS_CUDNN_VERSION", "CUDNN_VERSION"}, Key: "agent.cudnn_version", Type: Text, Kept: true, Effect: "cuDNN version"},
+		{Name: "CLEARML_AGENT_CRASH_ON_EXCEPTION", Key: "agent.crash_on_exception", Type: Bool, Kept: true, Effect: "the daemon ends on an unexpected error"},
 		{Name: "CLEARML_LOG_LEVEL", Aliases: trains("LOG_LEVEL"), Effect: "log level; also given to tasks"},
-		{Name: "CLEARML_AGENT_QUEUE_POLL_FREQ_SEC", Effect: "seconds between two looks at the queues"},
-		{Name: "CLEARML_AGENT_STATUS_REPORT_FREQ_SEC", Effect: "seconds between two reports of the machine"},
-		{Name: "CLEARML_AGENT_DEBUG_GET_NEXT_TASK", Effect: "log every look at a queue", Here: "--debug does"},
-		{Name: "CLEARML_AGENT_DEBUG_INFO", Effect: "further talk for the named part (docker)", Here: "--debug does"},
-		{Name: "CLEARML_AGENT_PROPAGATE_EXITCODE", Effect: "end with the task's exit code", Here: "always so"},
-		{Name: "CLEARML_AGENT_TEMP_STDOUT_FILE_DIR", Effect: "folder for temporary files"},
-		{Name: "CLEARML_AGENT_ABORT_CALLBACK_CMD", Effect: "command that is run when a task is aborted"},
-		{Name: "CLEARML_AGENT_ABORT_CALLBACK_TIMEOUT", Effect: "seconds that command gets"},
-		{Name: "CLEARML_AGENT_GPU_FRACTIONS", Effect: "fractions of the visible GPUs, for enterprise servers"},
+		{Name: "CLEARML_AGENT_QUEUE_POLL_FREQ_SEC", Kept: true, Effect: "seconds between two looks at the queues"},
+		{Name: "CLEARML_AGENT_STATUS_REPORT_FREQ_SEC", Kept: true, Effect: "seconds between two reports of the machine"},
+		{Name: "CLEARML_AGENT_DEBUG_GET_NEXT_TASK", Kept: true, Effect: "log every look at a queue", Here: "--debug does"},
+		{Name: "CLEARML_AGENT_DEBUG_INFO", Kept: true, Effect: "further talk for the named part (docker)", Here: "--debug does"},
+		{Name: "CLEARML_AGENT_PROPAGATE_EXITCODE", Kept: true, Effect: "end with the task's exit code", Here: "always so"},
+		{Name: "CLEARML_AGENT_TEMP_STDOUT_FILE_DIR", Kept: true, Effect: "folder for temporary files"},
+		{Name: "CLEARML_AGENT_ABORT_CALLBACK_CMD", Kept: true, Effect: "command that is run when a task is aborted"},
+		{Name: "CLEARML_AGENT_ABORT_CALLBACK_TIMEOUT", Kept: true, Effect: "seconds that command gets"},
+		{Name: "CLEARML_AGENT_GPU_FRACTIONS", Kept: true, Effect: "fractions of the visible GPUs, for enterprise servers"},
 		{Name: "NVIDIA_VISIBLE_DEVICES", Aliases: []string{"CUDA_VISIBLE_DEVICES"}, Effect: "GPUs of this process and its tasks"},
-		{Name: "CLEARML_AGENT_EXEC_USER", Aliases: trains("AGENT_EXEC_USER"), Effect: "run tasks as this user of the system"},
-		{Name: "CLEARML_AGENT_CHILD_AGENTS_COUNT_CMD", Effect: "command that counts the containers of a services agent"},
+		{Name: "CLEARML_AGENT_EXEC_USER", Aliases: trains("AGENT_EXEC_USER"), Kept: true, Effect: "run tasks as this user of the system"},
+		{Name: "CLEARML_AGENT_CHILD_AGENTS_COUNT_CMD", Kept: true, Effect: "command that counts the containers of a services agent"},
 	}
 }
 
@@ -99,7 +118,7 @@ func codeVariables() []Variable {
 		{Name: "CLEARML_AGENT_GIT_HOST", Aliases: trains("AGENT_GIT_HOST"), Key: "agent.git_host", Type: Text, Effect: "send them to this host only"},
 		{Name: "CLEARML_AGENT_GIT_USE_MS_ENTRA_TOKEN", Key: "agent.git_use_ms_entra_token", Type: Bool, Effect: "the password is a Microsoft Entra token"},
 		{Name: "CLEARML_AGENT_GIT_USE_AZURE_PAT", Key: "agent.git_use_azure_pat", Type: Bool, Effect: "the password is an Azure DevOps token"},
-		{Name: "CLEARML_AGENT_GIT_CLONE_VERBOSE", Effect: "show git's own progress"},
+		{Name: "CLEARML_AGENT_GIT_CLONE_VERBOSE", Kept: true, Effect: "show git's own progress"},
 		{Name: "CLEARML_AGENT_SSH_URL_REPLACEMENT_SCHEME", Key: "agent.translate_ssl_replacement_scheme", Type: Text, Effect: "scheme that replaces ssh in addresses"},
 		{Name: "CLEARML_AGENT_FORCE_CODE_DIR", Effect: "use this folder as the code: no clone, no patch"},
 		{Name: "CLEARML_AGENT_FORCE_EXEC_SCRIPT", Effect: "[working_dir:]entry_point in place of the task's own"},
@@ -115,17 +134,17 @@ func packageVariables() []Variable {
 	return []Variable{
 		{Name: "CLEARML_AGENT_SKIP_PIP_VENV_INSTALL", Effect: "1, or an interpreter: install into it and build no environment"},
 		{Name: "CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL", Effect: "install nothing: use the python that is there"},
-		{Name: "CLEARML_AGENT_FORCE_POETRY", Effect: "use poetry, whatever the configuration says"},
-		{Name: "CLEARML_AGENT_FORCE_UV", Effect: "use uv, whatever the configuration says"},
-		{Name: "CLEARML_BOOTSTRAP_UV_EXEC", Effect: "path of uv"},
-		{Name: "CLEARML_AGENT_PACKAGE_PYTORCH_RESOLVE", Key: p + "pytorch_resolve", Type: Text, Effect: "how wheels of pytorch are found: pip, direct or none"},
+		{Name: "CLEARML_AGENT_FORCE_POETRY", Kept: true, Effect: "use poetry, whatever the configuration says"},
+		{Name: "CLEARML_AGENT_FORCE_UV", Kept: true, Effect: "use uv, whatever the configuration says"},
+		{Name: "CLEARML_BOOTSTRAP_UV_EXEC", Kept: true, Effect: "path of uv"},
+		{Name: "CLEARML_AGENT_PACKAGE_PYTORCH_RESOLVE", Key: p + "pytorch_resolve", Type: Text, Kept: true, Effect: "how wheels of pytorch are found: pip, direct or none"},
 		{Name: "CLEARML_EXTRA_PIP_INSTALL_FLAGS", Key: p + "extra_pip_install_flags", Type: TextList, Effect: "further flags of pip install, with shell quoting"},
 		{Name: "CLEARML_AGENT_VENV_CACHE_PATH", Key: "agent.venvs_cache.path", Type: Text, Effect: "where finished environments are kept"},
-		{Name: "CLEARML_CONDA_ENV_PACKAGE", Aliases: trains("CONDA_ENV_PACKAGE"), Effect: "conda environment to use"},
-		{Name: "CLEARML_USE_CONDA_BASE_ENV", Key: p + "use_conda_base_env", Type: Bool, Effect: "install into conda's base environment"},
-		{Name: "CLEARML_AGENT_FORCE_SYSTEM_SITE_PACKAGES", Effect: "environments in containers see the system's packages (default yes)"},
-		{Name: "CLEARML_AGENT_CUSTOM_BUILD_SCRIPT", Key: "agent.custom_build_script", Type: Text, Effect: "script that builds the environment"},
-		{Name: "CUDA_PATH", Aliases: []string{"ROCM_PATH"}, Effect: "where CUDA or ROCm is looked for"},
+		{Name: "CLEARML_CONDA_ENV_PACKAGE", Aliases: trains("CONDA_ENV_PACKAGE"), Kept: true, Effect: "conda environment to use"},
+		{Name: "CLEARML_USE_CONDA_BASE_ENV", Key: p + "use_conda_base_env", Type: Bool, Kept: true, Effect: "install into conda's base environment"},
+		{Name: "CLEARML_AGENT_FORCE_SYSTEM_SITE_PACKAGES", Kept: true, Effect: "environments in containers see the system's packages (default yes)"},
+		{Name: "CLEARML_AGENT_CUSTOM_BUILD_SCRIPT", Key: "agent.custom_build_script", Type: Text, Kept: true, Effect: "script that builds the environment"},
+		{Name: "CUDA_PATH", Aliases: []string{"ROCM_PATH"}, Kept: true, Effect: "where CUDA or ROCm is looked for"},
 		{Name: "VIRTUAL_ENV", Effect: "environment that is active"},
 	}
 }
