@@ -38,14 +38,16 @@ func (c *Client) Cluster(ctx context.Context) (ClusterInfo, error) {
 // Ping tells whether slurmctld answers: nil, or an *Unavailable.
 func (c *Client) Ping(ctx context.Context) error {
 	out, err := c.query(ctx, "scontrol", "ping")
-	if err != nil {
+	// "Slurmctld(primary) at host is UP", one line per controller. With all of them down it exits 1 and says so on stdout.
+	switch {
+	case strings.Contains(out, " is UP"):
+		return nil
+	case strings.Contains(out, " is DOWN"):
+		return &Unavailable{Words: strings.TrimSpace(out), Err: err}
+	case err != nil:
 		return fmt.Errorf("cannot ping slurmctld: %w", err)
 	}
-	// "Slurmctld(primary) at host is UP", one line per controller; since 24.05 a JSON form exists, the text stays.
-	if strings.Contains(out, " is UP") {
-		return nil
-	}
-	return &Unavailable{Words: strings.TrimSpace(out)}
+	return &Unavailable{Words: "scontrol ping named no controller: " + strings.TrimSpace(out)}
 }
 
 func parseConfig(text string) ClusterInfo {

@@ -1,0 +1,84 @@
+package slurmtest_test
+
+import (
+	"errors"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/slurm"
+	"github.com/clearml-hpc/clearml-agent/test/realslurm"
+)
+
+const (
+	minJobAge = 5 * time.Second
+	killWait  = 3 * time.Second
+)
+
+func TestRealSlurmOfTheSystem(t *testing.T) {
+	t.Run("without accounting", func(t *testing.T) { conformReal(t, "system", false) })
+	t.Run("with accounting", func(t *testing.T) { conformReal(t, "system", true) })
+}
+
+func TestRealSlurm2411(t *testing.T) { conformRelease(t, "24.11") }
+
+func TestRealSlurm2605(t *testing.T) { conformRelease(t, "26.05") }
+
+func conformRelease(t *testing.T, version string) {
+	releases, chosen := os.LookupEnv("SLURMTEST_RELEASES")
+	if chosen && !slices.Contains(strings.Split(releases, ","), version) {
+		t.Skipf("SLURMTEST_RELEASES=%s leaves out slurm %s", releases, version)
+	}
+	if chosen && os.Geteuid() == 0 {
+		if err := realslurm.Install(t.Context(), version, ""); err != nil {
+			skip(t, err)
+		}
+	}
+	conformReal(t, version, true)
+}
+
+func conformReal(t *testing.T, version string, accounting bool) {
+	if testing.Short() {
+		t.Skip("a real slurm takes minutes")
+	}
+	cluster, err := realslurm.Start(t.Context(), realslurm.Options{
+		Version: version, Accounting: accounting, Conf: map[string]string{"MinJobAge": "5", "KillWait": "3"},
+	})
+	if errors.Is(err, realslurm.ErrNotInstalled) || errors.Is(err, os.ErrPermission) {
+		skip(t, err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Stop)
+	env := append(append(os.Environ(), hostile...), cluster.Env()...)
+	conform(t, target{
+		client: slurm.New(slurm.Config{Env: env}), env: env, dir: t.TempDir(), cluster: cluster.Cluster, version: cluster.Version, accounting: accounting,
+		controller: func(t *testing.T, up bool) {
+			t.Helper()
+			change := cluster.StopDaemon
+			if up {
+				change = cluster.StartDaemon
+			}
+			if err := change("slurmctld"); err != nil {
+				t.Fatal(err)
+			}
+			if up {
+				if err := cluster.WaitReady(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+		},
+	})
+}
+
+// skip says loudly what was not tested.
+func skip(t *testing.T, reason error) {
+	t.Helper()
+	if os.Getenv("SLURMTEST_REQUIRE") != "" {
+		t.Fatalf("SLURMTEST_REQUIRE is set: %v", reason)
+	}
+	t.Skipf("NOT TESTED on a real slurm: %v", reason)
+}
