@@ -88,8 +88,12 @@ func (p *fingerprint) enter(n syntax.Node) (opened, into bool) {
 		if p.blockStmt(n) {
 			return false, false
 		}
+	case *syntax.ArrayElem:
+		if n.Index == nil && p.severed(n.Value, "ArrayElem(", ")") {
+			return false, false
+		}
 	case *syntax.Word:
-		if p.severed(n) {
+		if p.severed(n, "", "") {
 			return false, false
 		}
 	}

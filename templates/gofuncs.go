@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"fmt"
 	"strings"
 	"text/template"
 
@@ -27,6 +28,15 @@ func templateFuncs(values Values) template.FuncMap {
 	for _, name := range unwanted {
 		delete(funcs, name)
 	}
+	funcs["until"] = func(n int) ([]int, error) { return countTo(0, n, 1) }
+	funcs["untilStep"] = countTo
+	funcs["repeat"] = func(n int, s string) (string, error) {
+		if n < 0 || n*len(s) > maxRepeat {
+			return "", errTooMany
+		}
+		return strings.Repeat(s, n), nil
+	}
+	delete(funcs, "seq")
 	funcs["lookup"] = func(path string, def ...any) any {
 		keys := strings.Split(path, ".")
 		if v := descend(values[keys[0]], keys[1:]); v != nil {
@@ -38,4 +48,21 @@ func templateFuncs(values Values) template.FuncMap {
 		return nil
 	}
 	return funcs
+}
+
+// maxRepeat bounds what a number of a task can ask for.
+const maxRepeat = 10000
+
+var errTooMany = fmt.Errorf("more than %d", maxRepeat)
+
+// countTo is sprig's untilStep, within bounds.
+func countTo(from, to, step int) ([]int, error) {
+	if step == 0 || (to-from)/step > maxRepeat {
+		return nil, errTooMany
+	}
+	var out []int
+	for i := from; step > 0 && i < to || step < 0 && i > to; i += step {
+		out = append(out, i)
+	}
+	return out, nil
 }

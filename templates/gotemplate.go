@@ -37,6 +37,7 @@ func parseActions(src *source) (*actions, []Finding) {
 	if err != nil {
 		return a, []Finding{src.templateError(err)}
 	}
+	a.texts = [][]part{nil}
 	var bad []Finding
 	for _, t := range a.tmpl.Templates() {
 		if t.Tree != nil {
@@ -68,6 +69,9 @@ func (a *actions) rewrite(list *parse.ListNode) []Finding {
 		default:
 			for _, l := range lists(n) {
 				bad = append(bad, a.rewrite(l)...)
+			}
+			if loop, ok := n.(*parse.RangeNode); ok { // each turn counts as a text, so that a loop ends
+				loop.List.Nodes = slices.Insert(loop.List.Nodes, 0, parse.Node(call(n.Position(), textFunc, 0)))
 			}
 		}
 	}
@@ -143,6 +147,7 @@ func listOf(v any) any {
 // execute runs the template and returns what it printed, as parts.
 func (a *actions) execute(values Values) ([]part, error) {
 	var parts []part
+	turns := 0
 	tooMuch := errors.New("the template produces too much text")
 	run, err := a.tmpl.Clone()
 	if err != nil {
@@ -151,7 +156,7 @@ func (a *actions) execute(values Values) ([]part, error) {
 	run.Funcs(templateFuncs(values)).Funcs(template.FuncMap{
 		textFunc: func(n int) (string, error) {
 			parts = append(parts, a.texts[n]...)
-			if len(parts) > maxParts {
+			if turns++; len(parts) > maxParts || turns > maxParts {
 				return "", tooMuch
 			}
 			return "", nil

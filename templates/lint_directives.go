@@ -33,7 +33,20 @@ func (c *checked) lintDirectives() []Finding {
 	for _, d := range c.directives {
 		out = append(out, c.lintDirective(d)...)
 	}
-	return slices.Concat(out, c.lintContradictions())
+	return slices.Concat(out, c.lintContradictions(), c.lintLate())
+}
+
+// lintLate finds the directives behind the first command.
+func (c *checked) lintLate() []Finding {
+	var out []Finding
+	for at := c.header.End; at < len(c.text); {
+		line, _, _ := strings.Cut(c.text[at:], "\n")
+		if strings.HasPrefix(line, "#SBATCH") {
+			out = append(out, c.finding(Warning, at, at+len(line), "this directive stands after the first command, so Slurm ignores it", "move it up, before the first command"))
+		}
+		at += len(line) + 1
+	}
+	return out
 }
 
 func (c *checked) lineOf(number int) string {
@@ -128,7 +141,6 @@ func (c *checked) sourceLine(d directive.Directive) int {
 // lintLines looks for lines of the template that are almost directives.
 func (t *Template) lintLines() []Finding {
 	var out []Finding
-	header := directive.ReadHeader(t.src.text)
 	for n := range t.src.lines {
 		line := t.src.lineText(n + 1)
 		at := t.src.lines[n]
@@ -137,9 +149,6 @@ func (t *Template) lintLines() []Finding {
 			return append(out, t.src.finding(Error, span{at, end}, "the line ends in a carriage return: sbatch refuses scripts with DOS line ends", "convert the file, as with dos2unix"))
 		}
 		what, fix := almostDirective(line)
-		if strings.HasPrefix(line, "#SBATCH") && at >= header.End {
-			what, fix = "this directive stands after the first command, so Slurm ignores it", "move it up, before the first command"
-		}
 		if what != "" {
 			out = append(out, t.src.finding(Warning, span{at, end}, what, fix))
 		}

@@ -208,3 +208,33 @@ func checkPlace(t *testing.T, program string, p shellPlace, values []string) {
 }
 
 func clip(b []byte) []byte { return b[:min(len(b), 200)] }
+
+// TestListsBecomeWords renders lists of values where several words may stand.
+func TestListsBecomeWords(t *testing.T) {
+	var list []any
+	var want strings.Builder
+	for _, v := range hostileValues(500) {
+		list = append(list, v)
+		want.WriteString(oneLine(v) + "\x00")
+	}
+	for _, body := range []string{
+		`printf '%s\0' X`, `a=(X); printf '%s\0' "${a[@]}"`, `a=(); a+=(X); printf '%s\0' "${a[@]}"`,
+		`for w in X; do printf '%s\0' "$w"; done`, `f() { printf '%s\0' "$@"; }; f X`, `export A=1; V=2 printf '%s\0' X | cat`,
+	} {
+		template, err := templates.Parse("t", []byte("#!/bin/bash\n"+strings.ReplaceAll(body, "X", "${CLEARML_TASK.tags}")+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := template.Render(templates.Values{"TASK": map[string]any{"tags": list}}, templates.Commands{})
+		if err != nil {
+			t.Fatalf("%s: %v", body, err)
+		}
+		cmd := exec.Command("bash")
+		cmd.Dir = t.TempDir()
+		cmd.Stdin = bytes.NewReader(s.Text)
+		out, err := cmd.CombinedOutput()
+		if err != nil || string(out) != want.String() {
+			t.Errorf("%s: the shell saw %q (%v)", body, clip(out), err)
+		}
+	}
+}

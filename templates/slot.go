@@ -87,6 +87,11 @@ func (s *slot) isArguments() bool {
 	return s.variable == "TASK" && len(s.path) == 2 && s.path[0] == "container" && s.path[1] == "arguments"
 }
 
+// isImage says whether the slot is the container's image, which stands where options may.
+func (s *slot) isImage() bool {
+	return s.variable == "TASK" && len(s.path) == 2 && s.path[0] == "container" && s.path[1] == "image"
+}
+
 // part is a piece of a template: literal text, or a slot.
 type part struct {
 	span  span

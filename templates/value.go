@@ -61,6 +61,9 @@ func (s *slot) evaluate(values Values, emptyIsMissing bool) (result, error) {
 		return newResult(list, text, true, author)
 	}
 	r, err := s.operate(v, author)
+	if err == nil && s.isImage() && strings.HasPrefix(r.text, "-") {
+		return result{}, fmt.Errorf("is an image, and %q would be an option", r.text)
+	}
 	if err == nil && r.text == "" && !author && s.hasDef && emptyIsMissing {
 		return s.operate(s.def, true)
 	}

@@ -49,8 +49,8 @@ func (p *fingerprint) blockStmt(n *syntax.Stmt) bool {
 }
 
 // severed writes the words that stand in place of one token: a list, or the agent's command. A negative
-// number in parentheses is one too.
-func (p *fingerprint) severed(n *syntax.Word) bool {
+// number in parentheses is one too. What stands around each word in the tree is given.
+func (p *fingerprint) severed(n *syntax.Word, before, after string) bool {
 	if p.l == nil {
 		return false
 	}
@@ -61,9 +61,9 @@ func (p *fingerprint) severed(n *syntax.Word) bool {
 	switch {
 	case f.place.kind == asCommand || f.place.kind == inWord && f.place.severable && f.result.isList:
 		for _, word := range f.result.list {
-			p.b.WriteString("Word(")
+			p.b.WriteString(before + "Word(")
 			p.text(word)
-			p.b.WriteByte(')')
+			p.b.WriteString(")" + after)
 		}
 		return true
 	case f.place.kind == inArithmetic && f.place.parens && strings.HasPrefix(f.cooked(), "-"):
