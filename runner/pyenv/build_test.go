@@ -343,6 +343,33 @@ func TestAnInterpreterThatIsNotThere(t *testing.T) {
 	}
 }
 
+func TestAVersionManagersInterpretersAreFoundBehindItsWrappers(t *testing.T) {
+	root := t.TempDir()
+	for _, name := range []string{"shims/python3", "shims/python3.11", "versions/3.11.2/bin/python", "versions/3.11.7/bin/python", "versions/3.1.4/bin/python"} {
+		os.MkdirAll(filepath.Dir(filepath.Join(root, name)), 0o755)
+		os.WriteFile(filepath.Join(root, name), nil, 0o755)
+	}
+	os.WriteFile(filepath.Join(root, "version"), []byte("3.1.4\n"), 0o644)
+	mine := filepath.Join(root, "mine")
+	os.MkdirAll(mine, 0o755)
+	os.WriteFile(filepath.Join(mine, "python3"), nil, 0o755)
+	p := prober{environ: []string{"PATH=" + mine + ":" + root + "/shims"}}
+	for _, c := range []struct{ want, first string }{
+		{"", "mine/python3"},
+		{"3.11", "versions/3.11.7/bin/python"},
+		{"3.11.2", "versions/3.11.2/bin/python"},
+		{"3.1", "versions/3.1.4/bin/python"},
+	} {
+		if got := p.candidates("", c.want); got[0] != filepath.Join(root, c.first) {
+			t.Errorf("%q: looks at %s first, want %s", c.want, got[0], c.first)
+		}
+	}
+	p.environ = append(p.environ, "PATH="+root+"/shims")
+	if got := p.candidates("", ""); got[0] != filepath.Join(root, "versions/3.1.4/bin/python") {
+		t.Errorf("without a wanted version, looks at %s first", got[0])
+	}
+}
+
 func TestWritingBackKeepsTheFirstListOnce(t *testing.T) {
 	raw := func(s string) json.RawMessage { return json.RawMessage(s) }
 	env := &Env{Packages: []string{"--extra-index-url https://h/", "alpha==1.0"}}

@@ -188,9 +188,13 @@ func (p prober) candidates(configured, version string) []string {
 	}
 	for _, name := range names {
 		for _, folder := range filepath.SplitList(tool.Getenv(p.environ, "PATH")) {
-			if filepath.IsAbs(folder) {
-				add(filepath.Join(folder, name))
+			if !filepath.IsAbs(folder) {
+				continue
 			}
+			for _, path := range managed(p.environ, folder, name) {
+				add(path)
+			}
+			add(filepath.Join(folder, name))
 		}
 	}
 	return found
