@@ -64,7 +64,7 @@ func (g *Glue) outage(gone *away, now time.Time) time.Duration {
 	wait, tell := g.outages[gone.side].failed(now, g.cfg.Pace.Busy, g.cfg.Pace.OutageMax)
 	if tell {
 		g.deps.Log.Warn(fmt.Sprintf("%s does not answer (%s); %s keep their last state; looking again in %s",
-			who, oneLine(gone.err.Error()), plural(g.liveJobs(), "job"), span(wait)))
+			who, gone.words(), plural(g.liveJobs(), "job"), span(wait)))
 	}
 	return wait
 }

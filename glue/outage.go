@@ -1,9 +1,12 @@
 package glue
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/slurm"
 )
 
 // side names whose absence an error shows.
@@ -21,6 +24,15 @@ type away struct {
 }
 
 func (a *away) Error() string { return a.err.Error() }
+
+// words is what the other side, or the way to it, said last.
+func (a *away) words() string {
+	var silent *slurm.Unavailable
+	if errors.As(a.err, &silent) {
+		return oneLine(silent.Words)
+	}
+	return oneLine(a.err.Error())
+}
 
 func (a *away) Unwrap() error { return a.err }
 

@@ -50,7 +50,7 @@ func (g *Glue) checkSlurm(ctx context.Context) error {
 		return failure(KindSlurm, err, "%s: run this on a login node, or say where Slurm's commands are, by PATH or agent.slurm.binaries", oneLine(err.Error()))
 	}
 	if err = g.deps.Slurm.Ping(ctx); err != nil {
-		return failure(KindSlurm, err, "slurmctld does not answer: %s", oneLine(err.Error()))
+		return failure(KindSlurm, err, "slurmctld does not answer: %s", (&away{err: err}).words())
 	}
 	if g.cluster, err = g.deps.Slurm.Cluster(ctx); err != nil {
 		return failure(KindSlurm, err, "Slurm's configuration cannot be read: %s", oneLine(err.Error()))
