@@ -30,18 +30,18 @@ func (s *Server) cloneTask(c *call) (any, error) {
 			t[key] = v
 		}
 	}
-	if c.has("new_task_tags") {
+	if len(tags) > 0 {
 		t["tags"] = sortedTexts(tags)
 	}
-	if c.has("new_task_system_tags") {
+	if len(systemTags) > 0 {
 		t["system_tags"] = sortedTexts(systemTags)
 	}
 	for key, v := range newObjects {
-		if v != nil {
+		if len(v) > 0 {
 			t[key] = cloneDocument(v)
 		}
 	}
-	if inputs != nil {
+	if len(inputs) > 0 {
 		put(t, clone(inputs), "models", "input")
 	}
 	merge(object(t, "execution"), overrides)

@@ -46,7 +46,8 @@ func (s *Server) archiveOne(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return document{"archived": true}, s.archiveLoaded(c, t)
+	s.archiveLoaded(c, t)
+	return document{"archived": true}, nil
 }
 
 func (s *Server) unarchiveOne(c *call) (any, error) {

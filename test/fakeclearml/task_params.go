@@ -95,18 +95,11 @@ func (s *Server) deleteHyperParams(c *call) (any, error) {
 	items, force := c.requiredObjects("hyperparams", "section"), c.boolean("force", false)
 	err := s.editParams(c, items, force, func(sections document) {
 		for _, item := range items {
-			section := sectionOf(item)
-			name := text(item, "name")
-			if name != "" {
-				if params := object(sections, section); params != nil {
-					delete(params, name)
-				}
+			if name := text(item, "name"); name != "" {
+				delete(object(sections, sectionOf(item)), name) // the last one leaves an empty section
+				continue
 			}
-			if left := object(sections, section); section != propertiesSection && (name == "" || len(left) == 0) {
-				delete(sections, section)
-			} else if name == "" {
-				sections[section] = document{}
-			}
+			delete(sections, sectionOf(item))
 		}
 	})
 	if err != nil {

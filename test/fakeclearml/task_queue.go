@@ -88,8 +88,8 @@ func (s *Server) moveIntoQueue(c *call, t document, ch statusChange, queue strin
 // rollBackEnqueue puts the status back. The status remembered for a dequeue is lost with it, as on the real server.
 func (s *Server) rollBackEnqueue(c *call, id, status string) error {
 	t, ok := s.store.get(tasks, id)
-	if !ok {
-		return nil
+	if !ok || text(t, "status") != queued {
+		return nil // somebody else has changed it since
 	}
 	_, err := s.changeStatus(c, t, statusChange{
 		to: status, reason: "failed enqueueing", force: true,

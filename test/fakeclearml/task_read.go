@@ -129,10 +129,13 @@ func (s *Server) getConfigurationNames(c *call) (any, error) {
 	}
 	out := []any{}
 	for _, t := range found {
-		names := sortedKeys(object(t, "configuration"))
-		if len(names) > 0 || !skipEmpty {
-			out = append(out, document{"task": t["id"], "names": values(names)})
+		var names []string
+		for _, name := range sortedKeys(object(t, "configuration")) {
+			if !skipEmpty || text(t, "configuration", name, "value") != "" {
+				names = append(names, name)
+			}
 		}
+		out = append(out, document{"task": t["id"], "names": values(names)})
 	}
 	return document{"configurations": out}, nil
 }

@@ -17,6 +17,15 @@ func (s *Server) resetTask(c *call) (any, error) {
 	if !force && text(t, "status") == published {
 		return nil, invalidStatus("not published", published)
 	}
+	// The queues and the events are emptied first: a race that is lost then does not bring them back.
+	dequeued := document{}
+	if queue := text(t, "execution", "queue"); queue != "" {
+		if removed, err := s.pull(queue, id); err == nil {
+			dequeued["removed"] = removed
+		}
+	}
+	s.purge(id, "")
+	s.store.deleteEvents(id, nil)
 	out, err := s.changeStatus(c, t, statusChange{
 		to: created, reason: "reset", message: "reset", force: force,
 		more: func(t document) { emptyRun(t, clearAll) },
@@ -24,11 +33,6 @@ func (s *Server) resetTask(c *call) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	dequeued := document{}
-	if s.purge(id, "") > 0 {
-		dequeued["removed"] = 1
-	}
-	s.store.deleteEvents(id, nil)
 	out["dequeued"], out["events"], out["deleted_models"] = dequeued, document{}, 0
 	if dropModels {
 		out["deleted_models"] = s.deleteDraftModels(id)
@@ -117,15 +121,13 @@ func (s *Server) archiveTasks(c *call) (any, error) {
 		return nil, err
 	}
 	for _, t := range found {
-		if err := s.archiveLoaded(c, t); err != nil {
-			return nil, err
-		}
+		s.archiveLoaded(c, t)
 	}
 	return document{"archived": len(found)}, nil
 }
 
 // archiveLoaded takes a task out of its queue or stops it, and hides it.
-func (s *Server) archiveLoaded(c *call, t document) error {
+func (s *Server) archiveLoaded(c *call, t document) {
 	reason, message := c.text("status_reason"), c.text("status_message")
 	var err error
 	switch text(t, "status") {
@@ -135,20 +137,21 @@ func (s *Server) archiveLoaded(c *call, t document) error {
 		_, err = s.changeStatus(c, t, statusChange{to: stopped, reason: reason, message: message, force: true})
 	}
 	if err != nil {
-		return err
+		s.opts.Log.Debug("archived task keeps its status", "task", t["id"], "error", err)
 	}
 	s.store.update(tasks, text(t, "id"), nil, func(t document) {
 		if !hasSystemTag(t, "archived") {
 			t["system_tags"] = sortedTexts(append(texts(list(t, "system_tags")), "archived"))
 		}
+		t["status_reason"], t["status_message"] = reason, message
 		s.touch(c, t)
 	})
-	return nil
 }
 
 func (s *Server) unarchiveLoaded(c *call, t document) {
 	s.store.update(tasks, text(t, "id"), nil, func(t document) {
 		t["system_tags"] = withoutTag(list(t, "system_tags"), "archived")
+		t["status_reason"], t["status_message"] = c.text("status_reason"), c.text("status_message")
 		s.touch(c, t)
 	})
 }

@@ -133,6 +133,32 @@ func TestHyperParametersAreReplacedAsAskedFor(t *testing.T) {
 	}
 }
 
+func TestConfigurationIsAddedReplacedAndDeletedByName(t *testing.T) {
+	srv := connect(t)
+	id := srv.newTask(t, nil)
+	edit := func(replace bool, name, value string) {
+		srv.must(t, "tasks.edit_configuration", object{
+			"task": id, "replace_configuration": replace, "configuration": []object{{"name": name, "value": value, "type": "yaml"}},
+		})
+	}
+	names := func() any {
+		return srv.must(t, "tasks.get_configuration_names", object{"tasks": []string{id}}).at("configurations", 0, "names")
+	}
+	edit(false, "b.c", "x: 1")
+	edit(false, "a", "y: 2")
+	if got := encoded(t, names()); got != `["a","b.c"]` {
+		t.Errorf("names are %s", got)
+	}
+	a := srv.must(t, "tasks.get_configurations", object{"tasks": []string{id}, "names": []string{"b.c"}})
+	a.want(t, []object{{"name": "b.c", "value": "x: 1", "type": "yaml"}}, "configurations", 0, "configuration")
+	edit(true, "only", "z")
+	if got := encoded(t, names()); got != `["only"]` {
+		t.Errorf("names are %s", got)
+	}
+	srv.must(t, "tasks.delete_configuration", object{"task": id, "configuration": []string{"only"}}).want(t, 1, "deleted")
+	srv.task(t, id).want(t, object{}, "configuration")
+}
+
 func TestAnArtifactIsToldByKeyAndMode(t *testing.T) {
 	srv := connect(t)
 	id := srv.newTask(t, nil)

@@ -158,6 +158,20 @@ func TestDeleteTakesTheTaskOutOfItsQueue(t *testing.T) {
 	srv.wantEntries(t, q)
 }
 
+func TestArchivingStopsHidesAndCanBeUndone(t *testing.T) {
+	srv := connect(t)
+	q := srv.newQueue(t)
+	waiting, running := srv.queuedTask(t, q), srv.newTask(t, nil)
+	srv.must(t, "tasks.started", object{"task": running})
+	srv.must(t, "tasks.archive_many", object{"ids": []string{waiting, running}})
+	srv.wantEntries(t, q)
+	srv.wantStatus(t, waiting, "created")
+	srv.wantStatus(t, running, "stopped")
+	srv.task(t, running).want(t, []string{"archived"}, "system_tags")
+	srv.must(t, "tasks.unarchive_many", object{"ids": []string{running}})
+	srv.task(t, running).want(t, []any{}, "system_tags")
+}
+
 func TestPingIsASignOfLife(t *testing.T) {
 	srv := connect(t)
 	id := srv.newTask(t, nil)
