@@ -9,9 +9,11 @@ import (
 )
 
 // TestTwoGluesKilledAgainAndAgain is the promise of the whole design: nothing lost, nothing doubled. Tasks keep coming while
-// one glue, now and then the other, is killed with SIGKILL at a moment of no one's choosing and started again.
+// one glue, now and then the other, is killed with SIGKILL at a moment of no one's choosing and started again, and while one
+// in eight answers of sbatch is lost.
 func TestTwoGluesKilledAgainAndAgain(t *testing.T) {
 	w := newWorld(t, realslurm.Options{})
+	w.losesAnswers(8)
 	const n, kills = 50, 10
 	names := []string{"steady", "mortal"}
 	glues := map[string]*process{}

@@ -31,6 +31,7 @@ func tellStories(w *world) {
 		{"the agent dies between claim and start", agentDiesInTheGap},
 		{"its node goes down", nodeDown},
 		{"refused by sbatch", refused},
+		{"sbatch's answer is lost", lostAnswer},
 		{"slurmctld away for a while", slurmAway},
 		{"the glue was down while the job ended", glueDown},
 	}
@@ -187,6 +188,20 @@ func refused(w *world) {
 		w.Error("the entry is still in its queue")
 	}
 	w.end(p)
+}
+
+func lostAnswer(w *world) {
+	w.losesAnswers(1)
+	p := w.glue("glue")
+	id := w.task("")
+	w.within(30*time.Second, "completed", func() bool { return w.Status(id) == "completed" })
+	w.end(p)
+	if n := len(strings.Fields(w.command("squeue", "-h", "-t", "all", "-n", "clearml_task_"+id, "-o", "%i"))); n != 1 {
+		w.Errorf("%d jobs were made of one entry: the first was not found again", n)
+	}
+	if !strings.Contains(p.log.String(), "Socket timed out") {
+		w.Error("the answer was not lost: the test proves nothing")
+	}
 }
 
 func slurmAway(w *world) {

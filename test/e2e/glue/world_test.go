@@ -80,6 +80,23 @@ func newWorld(t *testing.T, options realslurm.Options) *world {
 	return w
 }
 
+// losesAnswers puts an sbatch before the real one that submits and, once in n times, says that the answer timed out.
+func (w *world) losesAnswers(n int) {
+	w.Helper()
+	if err := os.MkdirAll(w.path("bin"), 0o755); err != nil {
+		w.Fatal(err)
+	}
+	w.write("bin/sbatch", fmt.Sprintf(`#!/bin/bash
+out=$(%s/sbatch "$@") || exit
+if (( RANDOM %% %d == 0 )); then
+	echo "sbatch: error: Batch job submission failed: Socket timed out on send/recv operation" >&2
+	exit 1
+fi
+echo "$out"
+`, w.cluster.BinDir, n), 0o755)
+	w.env = append(slices.Clone(w.env), "PATH="+w.path("bin")+":"+w.cluster.BinDir+":"+os.Getenv("PATH"))
+}
+
 func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
 
 func (w *world) write(name, text string, mode os.FileMode) {
