@@ -143,7 +143,7 @@ func (s *Server) readBody(c *call, r *http.Request, body []byte) error {
 			}
 			c.lines = append(c.lines, v)
 		}
-	case contentType == "application/x-www-form-urlencoded" || contentType == "multipart/form-data":
+	case isForm(contentType) && !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")):
 		r.Body = io.NopCloser(bytes.NewReader(body))
 		if err := r.ParseMultipartForm(maxBody); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 			return fail(400, 0, "Invalid form: "+err.Error())
@@ -162,6 +162,10 @@ func (s *Server) readBody(c *call, r *http.Request, body []byte) error {
 	}
 	mergeQuery(c.values, r.URL.Query())
 	return nil
+}
+
+func isForm(contentType string) bool {
+	return contentType == "application/x-www-form-urlencoded" || contentType == "multipart/form-data"
 }
 
 // decode reads exactly one JSON value and keeps numbers as they are written.
