@@ -430,3 +430,71 @@ func TestTheUsersGitConfigurationIsNotChanged(t *testing.T) {
 		t.Errorf("written to the home folder: %v", left)
 	}
 }
+
+func TestTokensThatAreAlwaysSent(t *testing.T) {
+	server := newGitServer(t, "", "")
+	newRepo(t, filepath.Join(server.root, "r.git")).commit(map[string]string{"f": "1"})
+	for scheme, want := range map[AuthScheme]string{Bearer: "Bearer t$k", BasicToken: "Basic OnQkaw=="} {
+		server.mu.Lock()
+		server.auths = nil
+		server.mu.Unlock()
+		_, _, err := checkOutInto(t, Request{
+			Script:   Script{Repository: server.URL + "/r.git", EntryPoint: "f"},
+			Settings: Settings{Credentials: []Credential{{Host: server.host(), Password: "t$k", Scheme: scheme}}},
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, got := range server.auths {
+			if got != want {
+				t.Errorf("the server was sent %q, want %q", got, want)
+			}
+		}
+	}
+}
+
+func TestOverSSH(t *testing.T) {
+	repo := newRepo(t, filepath.Join(t.TempDir(), "train.git"))
+	repo.commit(map[string]string{"f": "1"})
+	// An ssh that notes how it was called and runs the command here.
+	dir := t.TempDir()
+	write(t, filepath.Join(dir, "ssh"), "#!/bin/sh\necho \"$@\" >> "+dir+"/calls\nfor last; do :; done\nexec sh -c \"$last\"\n")
+	if err := os.Chmod(filepath.Join(dir, "ssh"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	env := environ(t)
+	env[0] = "PATH=" + dir + ":" + os.Getenv("PATH")
+	res, console, err := checkOutInto(t, Request{
+		Script: Script{Repository: "git@git.example.org:" + repo.dir, EntryPoint: "f"}, Environ: env,
+		Settings: Settings{CacheDir: t.TempDir(), ForceSSH: &SSHRewrite{User: "deploy", Port: 2222}},
+	})
+	if err != nil {
+		t.Fatalf("%v\n%s", err, console)
+	}
+	calls := read(t, filepath.Join(dir, "calls"))
+	for _, part := range []string{"-oBatchMode=yes", "-p 2222", "deploy@git.example.org"} {
+		if !strings.Contains(calls, part) {
+			t.Errorf("ssh was called as %q, without %q", calls, part)
+		}
+	}
+	if read(t, res.EntryFile) != "1" || !strings.HasPrefix(res.Description, "git@git.example.org:") {
+		t.Errorf("got %+v", res)
+	}
+}
+
+func TestPackagesGetTheSameCredentials(t *testing.T) {
+	server := newGitServer(t, "anna", "s$cret")
+	newRepo(t, filepath.Join(server.root, "r.git")).commit(map[string]string{"f": "1"})
+	res, _, err := checkOutInto(t, Request{
+		Script:   Script{Repository: server.URL + "/r.git", EntryPoint: "f"},
+		Settings: Settings{Credentials: []Credential{{Host: server.host(), User: "anna", Password: "s$cret"}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("git", "clone", "-q", server.URL+"/r.git", t.TempDir())
+	cmd.Env = append(environ(t), res.GitEnviron...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

@@ -1,5 +1,7 @@
 package checkout
 
+import "strings"
+
 // Error is a checkout that failed. Its text is one sentence: what, why, and what to do where that is known.
 type Error struct {
 	Failure Failure
@@ -30,5 +32,10 @@ const (
 func (f Failure) Retryable() bool { return f == Network }
 
 func (e *Error) Error() string { return "cannot " + e.Op + " " + e.Subject + ": " + e.Detail }
+
+// Verdict is the sentence for the task's page.
+func (e *Error) Verdict() string {
+	return "Code set-up failed: " + strings.TrimSuffix(e.Error(), ".") + "."
+}
 
 func (e *Error) Unwrap() error { return e.Err }

@@ -85,6 +85,9 @@ func (e *gitEnviron) environ(old bool) []string {
 func (e *gitEnviron) forOthers(old bool) []string {
 	var lines []string
 	for _, line := range e.environ(old) {
+		if strings.HasPrefix(line, "GIT_ALLOW_PROTOCOL=") {
+			continue // installers copy between folders of their own, and take no other transports anyway
+		}
 		if strings.HasPrefix(line, "GIT_") || strings.HasPrefix(line, "CLEARML_AGENT_GIT_SECRET_") {
 			lines = append(lines, line)
 		}

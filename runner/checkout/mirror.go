@@ -70,6 +70,7 @@ func (m *mirror) obtain(ctx context.Context, v revision) (string, error) {
 		return "", m.failed("fetch", context.Cause(ctx))
 	}
 	if _, err := os.Stat(m.dir); errors.Is(err, fs.ErrNotExist) {
+		fmt.Fprintf(m.console, "cloning %s into the cache\n", m.remote)
 		if err := m.clone(ctx); err != nil {
 			return "", err
 		}

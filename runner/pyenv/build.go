@@ -253,11 +253,11 @@ func (b *builder) fill(ctx context.Context, with installer, dir string) (record,
 	if err := writeVenv(venv, b.python, b.req.Settings.SystemSitePackages); err != nil {
 		return record{}, &Error{Failure: classifyFile(err), Detail: err.Error(), Err: err}
 	}
+	fmt.Fprintf(b.console, "installing %s with %s for Python %s\n", b.list, with.name(), b.python.Version)
 	if err := with.install(ctx, venvPython(venv), dir, b.list, b.console); err != nil {
 		return record{}, b.fault(ctx, with, b.python, dir, err)
 	}
-	os.Remove(filepath.Join(dir, "requirements.txt")) // it may hold credentials
-	packages, err := freeze(filepath.Join(venv, b.python.Site), b.asked)
+	packages, err := freeze(filepath.Join(venv, b.python.Site), b.req.RepoDir, b.asked)
 	if err != nil {
 		return record{}, &Error{Failure: classifyFile(err), Detail: err.Error(), Err: err}
 	}

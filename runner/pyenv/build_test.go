@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -275,6 +276,9 @@ func TestPackagesOfTheRepositoryItselfAreNotShared(t *testing.T) {
 		env := b.must(req)
 		if got := b.run(env, env.Python, "-c", "import alpha, mine; print(alpha.version)"); got != "1.0" {
 			t.Errorf("the program sees %q", got)
+		}
+		if want := []string{".", "alpha==1.0"}; !slices.Equal(env.Packages, want) {
+			t.Errorf("written back as %q, want %q: the next run has the repository elsewhere", env.Packages, want)
 		}
 		if env.Key != "" || !strings.Contains(env.Description, "may change") {
 			t.Errorf("got %+v", env)

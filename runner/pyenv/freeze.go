@@ -3,6 +3,7 @@ package pyenv
 import (
 	"bufio"
 	"encoding/json"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -10,8 +11,9 @@ import (
 )
 
 // freeze lists what a site-packages folder holds, as pip freeze does: from the distributions' own metadata (PEP 376, 610),
-// without starting a Python. Packages that come with every environment are listed only if they were asked for.
-func freeze(site string, asked func(name string) bool) ([]string, error) {
+// without starting a Python. Packages that come with every environment are listed only if they were asked for, and what was
+// installed from the repository in repo is named by its place there: the next run has it elsewhere.
+func freeze(site, repo string, asked func(name string) bool) ([]string, error) {
 	entries, err := os.ReadDir(site)
 	if err != nil {
 		return nil, err
@@ -40,7 +42,7 @@ func freeze(site string, asked func(name string) bool) ([]string, error) {
 				continue
 			}
 		}
-		lines = append(lines, frozen(name, version, filepath.Join(dir, "direct_url.json")))
+		lines = append(lines, frozen(name, version, filepath.Join(dir, "direct_url.json"), repo))
 	}
 	slices.SortFunc(lines, func(a, b string) int { return strings.Compare(strings.ToLower(a), strings.ToLower(b)) })
 	return lines, nil
@@ -84,7 +86,7 @@ type directURL struct {
 	} `json:"archive_info"`
 }
 
-func frozen(name, version, file string) string {
+func frozen(name, version, file, repo string) string {
 	var from directURL
 	text, err := os.ReadFile(file)
 	if err != nil || json.Unmarshal(text, &from) != nil || from.URL == "" {
@@ -94,13 +96,39 @@ func frozen(name, version, file string) string {
 	if from.Sub != "" {
 		fragment = "#subdirectory=" + from.Sub
 	}
+	editable := ""
+	if from.DirInfo != nil && from.DirInfo.Editable {
+		editable = "-e "
+	}
+	if place, ok := placeIn(repo, from.URL); ok {
+		return editable + place
+	}
 	switch {
 	case from.VCSInfo != nil:
 		return name + " @ " + from.VCSInfo.VCS + "+" + from.URL + "@" + from.VCSInfo.CommitID + fragment
-	case from.DirInfo != nil && from.DirInfo.Editable:
-		return "-e " + strings.TrimPrefix(from.URL, "file://")
+	case editable != "":
+		return editable + strings.TrimPrefix(from.URL, "file://")
 	case from.ArchiveInfo != nil && from.ArchiveInfo.Hash != "":
 		fragment = "#" + from.ArchiveInfo.Hash
 	}
 	return name + " @ " + from.URL + fragment
+}
+
+// placeIn gives a file URL relative to the repository, if it lies in it: "./pkg", ".".
+func placeIn(repo, address string) (string, bool) {
+	file, ok := strings.CutPrefix(address, "file://")
+	if !ok || repo == "" {
+		return "", false
+	}
+	if plain, err := url.PathUnescape(file); err == nil {
+		file = plain
+	}
+	rel, err := filepath.Rel(repo, file)
+	if err != nil || !filepath.IsLocal(rel) {
+		return "", false
+	}
+	if rel == "." {
+		return rel, true
+	}
+	return "./" + filepath.ToSlash(rel), true
 }

@@ -48,6 +48,9 @@ func chooseList(req Request, console io.Writer) (list, error) {
 		}
 	}
 	found := list{lines: reader.lines, from: reader.from}
+	if found.from == "" {
+		found.from = "the way the task is run"
+	}
 	found.addExtras(req)
 	return found, nil
 }
@@ -77,6 +80,14 @@ func (l list) packages() int {
 		}
 	}
 	return n
+}
+
+// String says how much is asked for, and by what.
+func (l list) String() string {
+	if n := l.packages(); n != 1 {
+		return fmt.Sprintf("%d requirements of %s", n, l.from)
+	}
+	return "1 requirement of " + l.from
 }
 
 // indexes gives the lines that say where packages come from. What is installed can only be had again with them.

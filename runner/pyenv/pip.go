@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -40,6 +41,7 @@ func (p *pipInstaller) install(ctx context.Context, python, dir string, l list, 
 	if err != nil {
 		return err
 	}
+	defer os.Remove(file)
 	argv, err := p.command(ctx, python, dir, console)
 	if err != nil {
 		return err

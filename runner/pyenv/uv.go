@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -29,6 +30,7 @@ func (u *uvInstaller) install(ctx context.Context, python, dir string, l list, c
 	if err != nil {
 		return err
 	}
+	defer os.Remove(file)
 	argv := []string{u.path, "pip", "install", "--python", python, "--no-config", "-r", file}
 	argv = append(append(append(argv, u.config.uvFlags()...), u.flags...), flags...)
 	if u.upgrade {
