@@ -64,22 +64,19 @@ func (s *Server) pull(queue, task string) (removed int, err error) {
 }
 
 // takeOut removes a task from a queue if it is there.
-func (s *Server) takeOut(queue, task string) bool {
+func (s *Server) takeOut(queue, task string) {
 	now := s.date()
-	_, ok := s.store.update(queues, queue, holds(task), func(q document) {
+	s.store.update(queues, queue, holds(task), func(q document) {
 		q["entries"] = slices.DeleteFunc(list(q, "entries"), func(e any) bool { return entryTask(e) == task })
 		q["last_update"] = now
 	})
-	return ok
 }
 
-// purge removes a task from all queues but one and gives their number.
-func (s *Server) purge(task, but string) int {
-	n := 0
+// purge removes a task from all queues but one.
+func (s *Server) purge(task, but string) {
 	for _, q := range s.store.find(queues, holds(task)) {
-		if text(q, "id") != but && s.takeOut(text(q, "id"), task) {
-			n++
+		if text(q, "id") != but {
+			s.takeOut(text(q, "id"), task)
 		}
 	}
-	return n
 }
