@@ -48,7 +48,7 @@ func TestPythonAgentRunsWhatTheSDKSent(t *testing.T) {
 	failing := w.again(first, map[string]string{"exit_code": "3"})
 	w.agent(quick)
 
-	task := w.wait(first, clearml.StatusCompleted, 90*time.Second)
+	task := w.wait(first, clearml.StatusCompleted, 4*time.Minute)
 	if task.StatusReason != "worker execution done" || !strings.HasPrefix(task.LastWorker, w.queue) {
 		t.Errorf("completed because %q by %q", task.StatusReason, task.LastWorker)
 	}
@@ -60,18 +60,18 @@ func TestPythonAgentRunsWhatTheSDKSent(t *testing.T) {
 		t.Error("the artifact is not attached")
 	}
 
-	task = w.wait(failing, clearml.StatusFailed, 90*time.Second)
+	task = w.wait(failing, clearml.StatusFailed, 4*time.Minute)
 	if task.StatusReason != "worker execution exit code 3" {
 		t.Errorf("failed because %q", task.StatusReason)
 	}
 
 	long := w.again(first, map[string]string{"sleep": "600"})
-	w.wait(long, clearml.StatusInProgress, 60*time.Second)
+	w.wait(long, clearml.StatusInProgress, 3*time.Minute)
 	w.eventually("the long task is at work", func() bool { return strings.Contains(w.console(long), "working") })
 	if err := w.Stop(t.Context(), long, "no more"); err != nil {
 		t.Fatal(err)
 	}
-	w.wait(long, clearml.StatusStopped, 30*time.Second)
+	w.wait(long, clearml.StatusStopped, 90*time.Second)
 	if workers := must(w.Workers(t.Context(), clearml.WorkerQuery{Pattern: w.queue + "*"}))(t); len(workers) != 1 {
 		t.Errorf("workers are %+v", workers)
 	}

@@ -120,7 +120,7 @@ func (w *world) python(script string, args ...string) string {
 	if err := os.WriteFile(filepath.Join(dir, script), text, 0o644); err != nil {
 		w.t.Fatal(err)
 	}
-	ctx, cancel := context.WithTimeout(w.t.Context(), 2*time.Minute)
+	ctx, cancel := context.WithTimeout(w.t.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, pyvenv.Python(w.venv), append([]string{script}, args...)...)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = dir, w.env(), 5*time.Second
