@@ -85,11 +85,10 @@ func playAgent(ctx context.Context, args []string) error {
 			mark.Added = e.Added
 		}
 	}
-	if mark.Added.IsZero() {
-		return nil // gone already: somebody else's
-	}
-	if err := api.SetProperty(ctx, id, clearml.ClaimProperty, mark.String()); err != nil {
-		return err
+	if !mark.Added.IsZero() {
+		if err := api.SetProperty(ctx, id, clearml.ClaimProperty, mark.String()); err != nil {
+			return err
+		}
 	}
 	if won, err := api.RemoveTask(ctx, queue, id); err != nil || !won {
 		return err
