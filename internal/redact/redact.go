@@ -12,7 +12,7 @@ import (
 const Mask = "********"
 
 // shortest is the length from which a known secret is looked for: shorter ones would mask half of everything.
-const shortest = 6
+const shortest = 4
 
 // Redactor masks secrets in lines. It is safe for concurrent use.
 type Redactor struct {
