@@ -487,3 +487,62 @@ func TestRunnerThatLostItsTaskEndsWithoutAWord(t *testing.T) {
 		})
 	}
 }
+
+// held runs a program that waits until it is let go, and looks at its status too rarely to notice anything.
+func (l *lab) held(id, jobID string) (r *run, letGo func()) {
+	l.t.Helper()
+	cfg := l.job(id, jobID)
+	flag := filepath.Join(l.t.TempDir(), "flag")
+	cfg.Env = []string{"FLAG=" + flag}
+	cfg.Timing.Poll = time.Hour
+	return l.prepare(cfg), func() {
+		if err := os.WriteFile(flag, nil, 0o600); err != nil {
+			l.t.Error(err)
+		}
+	}
+}
+
+func TestLastWordOfOthersIsNotOverwritten(t *testing.T) {
+	for name, tc := range map[string]struct {
+		act  func(l *lab, id string)
+		want string
+	}{
+		"stopped while the program ended well": {func(l *lab, id string) { l.do("tasks.stopped", map[string]any{"task": id}) }, "stopped"},
+		"taken over by another job": {func(l *lab, id string) {
+			l.do("tasks.stopped", map[string]any{"task": id})
+			l.enqueue(id)
+			if _, kind := claim(l.t, l.claimer(l.job(id, "8"), nil)); kind != Completed {
+				l.t.Fatal(kind)
+			}
+		}, "in_progress"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			id := l.queued(`echo ready; while [ ! -e "$FLAG" ]; do sleep 0.02; done`)
+			r, letGo := l.held(id, "7")
+			r.start(t.Context())
+			r.console.await(t, "ready")
+			tc.act(l, id)
+			letGo()
+			r.wait(t)
+			if got := l.Status(id); got != tc.want {
+				t.Errorf("the task is %s", got)
+			}
+		})
+	}
+}
+
+func TestAbortThatCameWhileTheJobWaitedToRunAgainIsSeenAtOnce(t *testing.T) {
+	l := newLab(t)
+	id := l.queued("sleep 60")
+	cfg := l.job(id, "7")
+	if _, kind := claim(t, l.claimer(cfg, nil)); kind != Completed {
+		t.Fatal(kind)
+	}
+	l.do("workers.status_report", map[string]any{"worker": "n1:7", "timestamp": 1, "task": id})
+	l.do("tasks.stop", map[string]any{"task": id})
+	cfg.Timing.Poll = time.Hour
+	if o := l.prepare(again(cfg)).start(t.Context()).wait(t); o.Kind != Aborted || l.Status(id) != "stopped" {
+		t.Errorf("came to %s, the task is %s", o.Kind, l.Status(id))
+	}
+}
