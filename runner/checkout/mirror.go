@@ -12,7 +12,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -101,14 +100,11 @@ func (m *mirror) clone(ctx context.Context) error {
 	if err != nil {
 		return m.failed("clone", err)
 	}
-	if err := os.Rename(private, m.dir); err != nil && !taken(err) {
+	// Of a rename whose answer was lost, NFS may say that the source is gone: what counts is that there is a mirror.
+	if err := os.Rename(private, m.dir); err != nil && !m.exists() {
 		return m.failed("keep a mirror of", fmt.Errorf("%w: %w", errCache, err))
 	}
 	return nil
-}
-
-func taken(err error) bool {
-	return errors.Is(err, syscall.EEXIST) || errors.Is(err, syscall.ENOTEMPTY)
 }
 
 // update fetches branches and tags, and takes those away that are gone.

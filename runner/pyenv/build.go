@@ -17,6 +17,7 @@ type builder struct {
 	req     Request
 	python  interpreter
 	list    list
+	config  pipConfig
 	console io.Writer
 }
 
@@ -57,6 +58,8 @@ func Build(ctx context.Context, req Request, console io.Writer) (*Env, error) {
 	if b.list, err = chooseList(req, console); err != nil {
 		return nil, err
 	}
+	b.config = siteConfig(req)
+	b.list.addTorchIndex(b.config, uvIndexes(req.Environ))
 	if installInto {
 		return b.installInto(ctx)
 	}
@@ -95,7 +98,7 @@ func (b *builder) installInto(ctx context.Context) (*Env, error) {
 	}
 	req := b.req
 	req.Environ = tool.Setenv(req.Environ, "PIP_BREAK_SYSTEM_PACKAGES=1", "UV_BREAK_SYSTEM_PACKAGES=1")
-	with, err := chooseInstaller(req, b.python, b.console)
+	with, err := chooseInstaller(req, b.python, b.config, b.console)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +161,7 @@ func (b *builder) virtual(ctx context.Context) (*Env, error) {
 
 // layer gives the layer for the list, from the cache where it can be shared.
 func (b *builder) layer(ctx context.Context, env *Env) (*layer, error) {
-	with, err := chooseInstaller(b.req, b.python, b.console)
+	with, err := chooseInstaller(b.req, b.python, b.config, b.console)
 	if err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func findUV(req Request, python interpreter) string {
 }
 
 // chooseInstaller takes uv where it is and can do what is asked, and pip otherwise.
-func chooseInstaller(req Request, python interpreter, console io.Writer) (installer, error) {
+func chooseInstaller(req Request, python interpreter, config pipConfig, console io.Writer) (installer, error) {
 	s := req.Settings
 	uv := ""
 	if s.Installer != Pip {
@@ -70,10 +70,6 @@ func chooseInstaller(req Request, python interpreter, console io.Writer) (instal
 		uv = "" // uv does not see what the system has installed, and would install it again
 	}
 	tools := toolEnviron(req)
-	config := readPipConfig(req.Environ)
-	if len(s.ExtraIndexURLs) > 0 {
-		config["extra-index-url"] = strings.TrimSpace(strings.Join(s.ExtraIndexURLs, " ") + " " + config["extra-index-url"])
-	}
 	if uv != "" {
 		return &uvInstaller{path: uv, config: config, flags: flags, upgrade: s.Upgrade, environ: tools}, nil
 	}
@@ -81,6 +77,15 @@ func chooseInstaller(req Request, python interpreter, console io.Writer) (instal
 		return nil, &Error{Failure: NoInstaller, Detail: fmt.Sprintf("this node has no uv, and %s has no pip", python.Executable)}
 	}
 	return &pipInstaller{base: python, config: config, flags: s.ExtraFlags, upgrade: s.Upgrade, environ: tools}, nil
+}
+
+// siteConfig is what pip's configuration and the agent's say about indexes.
+func siteConfig(req Request) pipConfig {
+	config := readPipConfig(req.Environ)
+	if extra := req.Settings.ExtraIndexURLs; len(extra) > 0 {
+		config["extra-index-url"] = strings.TrimSpace(strings.Join(extra, " ") + " " + config["extra-index-url"])
+	}
+	return config
 }
 
 // toolEnviron is the environment of installers: nothing of an environment that happens to be active, and git's credentials.

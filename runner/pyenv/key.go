@@ -77,10 +77,21 @@ func settingLines(config pipConfig, environ []string) []string {
 			}
 		}
 	}
+	lines = append(lines, uvIndexes(environ)...)
 	for _, name := range []string{
-		"UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_NO_INDEX", "UV_INDEX_STRATEGY", "UV_CONSTRAINT",
-		"UV_OVERRIDE", "UV_PRERELEASE", "UV_RESOLUTION", "UV_TORCH_BACKEND", "UV_EXCLUDE_NEWER",
+		"UV_INDEX_STRATEGY", "UV_CONSTRAINT", "UV_OVERRIDE", "UV_PRERELEASE", "UV_RESOLUTION", "UV_TORCH_BACKEND", "UV_EXCLUDE_NEWER",
 	} {
+		if value := tool.Getenv(environ, name); value != "" {
+			lines = append(lines, name+"="+tool.MaskURLs(value))
+		}
+	}
+	return lines
+}
+
+// uvIndexes lists what the user told uv about indexes.
+func uvIndexes(environ []string) []string {
+	var lines []string
+	for _, name := range []string{"UV_DEFAULT_INDEX", "UV_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_FIND_LINKS", "UV_NO_INDEX"} {
 		if value := tool.Getenv(environ, name); value != "" {
 			lines = append(lines, name+"="+tool.MaskURLs(value))
 		}

@@ -191,3 +191,32 @@ func TestNearestVersion(t *testing.T) {
 		}
 	}
 }
+
+func TestPinnedBuildsOfPyTorchHaveTheirIndex(t *testing.T) {
+	for _, c := range []struct {
+		story  string
+		lines  []string
+		config pipConfig
+		want   string
+	}{
+		{"a build for CUDA", []string{"numpy", "torch==2.1.0+cu118"}, pipConfig{}, "--extra-index-url https://download.pytorch.org/whl/cu118"},
+		{"a build for the CPU", []string{"torchvision == 0.16.0+cpu ; python_version > '3'"}, pipConfig{}, "--extra-index-url https://download.pytorch.org/whl/cpu"},
+		{"no particular build", []string{"torch==2.1.0"}, pipConfig{}, ""},
+		{"another package", []string{"jax==0.4+cu118"}, pipConfig{}, ""},
+		{"a list that names its index", []string{"torch==2.1.0+cu118", "--extra-index-url https://mirror/"}, pipConfig{}, ""},
+		{"a site with wheels of its own", []string{"torch==2.1.0+cu118"}, pipConfig{"find-links": "/wheels"}, ""},
+	} {
+		l := list{}
+		for _, text := range c.lines {
+			l.lines = append(l.lines, parseLine(text, "/"))
+		}
+		l.addTorchIndex(c.config, nil)
+		got := ""
+		if len(l.lines) > len(c.lines) {
+			got = l.lines[len(c.lines)].text
+		}
+		if got != c.want {
+			t.Errorf("%s: added %q, want %q", c.story, got, c.want)
+		}
+	}
+}

@@ -146,10 +146,14 @@ func (e *storeError) Unwrap() error { return e.err }
 
 // publish links the key to the layer, unless another's is there already and can be used: that one is given then.
 func (s store) publish(l *layer, key string) *layer {
+	target := filepath.Join("..", "layers", filepath.Base(l.dir))
 	for range 3 {
-		err := os.Symlink(filepath.Join("..", "layers", filepath.Base(l.dir)), s.link(key))
+		err := os.Symlink(target, s.link(key))
 		if !errors.Is(err, os.ErrExist) {
 			return nil // without a link it serves this task alone
+		}
+		if there, err := os.Readlink(s.link(key)); err == nil && there == target {
+			return nil // NFS repeated a call whose answer was lost
 		}
 		if other := s.open(key); other != nil {
 			return other
