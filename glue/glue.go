@@ -18,8 +18,8 @@ import (
 type Deps struct {
 	ClearML ClearML
 	Slurm   Slurm
-	// Log receives one record per event. The message alone is a whole sentence; the attributes (task, job, queue) repeat
-	// what it names, for readers that are programs.
+	// Log receives one record per event. The message alone is a whole sentence; the attributes of group "event" (task, job)
+	// repeat what it names, for readers that are programs.
 	Log *slog.Logger
 }
 

@@ -22,12 +22,20 @@ func lastingFor(ctx context.Context, d time.Duration) (context.Context, context.
 
 // tell writes one line about a task to the log.
 func (g *Glue) tell(task, job, text string) {
-	g.deps.Log.Info(short(task)+"  "+text, slog.String("task", task), slog.String("job", job))
+	g.deps.Log.Info(short(task)+"  "+text, event(task, job))
 }
 
 // warn tells of a step that failed and that a later look makes up for.
 func (g *Glue) warn(task, text string) {
-	g.deps.Log.Warn(short(task)+"  "+text, slog.String("task", task))
+	g.deps.Log.Warn(short(task)+"  "+text, event(task, ""))
+}
+
+// event repeats for programs what the line names.
+func event(task, job string) slog.Attr {
+	if job == "" {
+		return slog.Group("event", "task", task)
+	}
+	return slog.Group("event", "task", task, "job", job)
 }
 
 // tellJob writes the line about a job's way through Slurm, when it comes to run or ends.

@@ -17,8 +17,11 @@ type Options struct {
 	Colour bool
 }
 
+// event is the group of attributes that repeat, for programs, what the message says already; text leaves them out.
+const event = "event"
+
 // New logs to w. As text, a line is the local time with its offset, the level unless it is INFO, the message, and key=value
-// pairs: "12:04:31 +01 submitted as job 81234 task=3f2a9c".
+// pairs: "12:04:31 +01 looked at clearml.conf lines=41".
 func New(w io.Writer, o Options) *slog.Logger {
 	if o.JSON {
 		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: o.Level, ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
@@ -31,6 +34,9 @@ func New(w io.Writer, o Options) *slog.Logger {
 	return slog.New(tint.NewTextHandler(w, &tint.Options{
 		Level: o.Level, NoColor: !o.Colour, TimeFormat: "15:04:05 -07",
 		ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
+			if len(groups) > 0 && groups[0] == event {
+				return slog.Attr{}
+			}
 			if level, ok := a.Value.Any().(slog.Level); ok && len(groups) == 0 && a.Key == slog.LevelKey && level == slog.LevelInfo {
 				return slog.Attr{}
 			}
