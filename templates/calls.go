@@ -75,7 +75,10 @@ func commandAt(f *fill, args []*syntax.Word, i int) bool {
 	if before, _, _ := strings.Cut(words[i], f.token); strings.HasPrefix(before, "-") || strings.Contains(before, "=") {
 		return false
 	}
-	for _, word := range words[1:i] {
+	for j, word := range words[1:i] {
+		if strings.HasPrefix(words[j], "-") {
+			continue // perhaps the argument of that option
+		}
 		if !strings.HasPrefix(word, "-") && !strings.Contains(word, "=") && !slices.Contains(simpleWrappers, path.Base(word)) {
 			return false
 		}

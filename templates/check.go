@@ -13,7 +13,6 @@ import (
 type checked struct {
 	*layout
 	dialect    dialect
-	bashisms   bool
 	file       *syntax.File
 	header     directive.Header
 	directives []directive.Directive
@@ -36,12 +35,16 @@ func (t *Template) check(parts []part) (*checked, []Finding) {
 	c.directives, c.problems = c.header.Read(c.plugins)
 	l.placeDirectives(c.header, c.directives)
 	var err error
-	if c.file, c.bashisms, err = parseShell(t.src.name, l.text, c.dialect); err != nil {
+	if c.file, err = parseShell(t.src.name, l.text); err != nil {
 		at, what := syntaxError(err)
 		return nil, []Finding{l.finding(Error, at, at+1, "the shell cannot read this: "+l.readable(what), "")}
 	}
-	l.placeShell(c.file, c.dialect, c.bashisms)
+	l.placeShell(c.file, c.dialect)
 	var bad []Finding
+	if first, shifts := onlyBash(c.file); shifts && c.dialect.posix {
+		bad = append(bad, l.finding(Error, int(first.Pos().Offset()), int(first.End().Offset()),
+			"bash and other shells disagree about where this quoted text ends", "begin the script with #!/bin/bash"))
+	}
 	for _, f := range l.fills {
 		bad = append(bad, c.judge(t, f)...)
 	}

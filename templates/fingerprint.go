@@ -97,16 +97,27 @@ func (p *fingerprint) enter(n syntax.Node) (opened, into bool) {
 			return false, false
 		}
 	}
-	fmt.Fprintf(&p.b, "%s(", describe(n))
+	p.b.WriteString(describe(n))
+	p.b.WriteByte('(')
 	return true, true
 }
 
 // describe names a node with everything about it that is no child.
 func describe(n syntax.Node) string {
 	switch n := n.(type) {
+	case *syntax.Word:
+		return "Word"
+	case *syntax.CallExpr:
+		return "Call"
 	case *syntax.Stmt:
+		if !n.Negated && !n.Background && !n.Coprocess && !n.Disown {
+			return "stmt"
+		}
 		return fmt.Sprintf("stmt%t%t%t%t", n.Negated, n.Background, n.Coprocess, n.Disown)
 	case *syntax.Assign:
+		if !n.Append && !n.Naked {
+			return "assign"
+		}
 		return fmt.Sprintf("assign%t%t", n.Append, n.Naked)
 	case *syntax.Redirect:
 		return "redirect" + n.Op.String()
@@ -123,7 +134,10 @@ func describe(n syntax.Node) string {
 	case *syntax.CaseItem:
 		return "case" + n.Op.String()
 	case *syntax.DblQuoted:
-		return fmt.Sprintf("quoted%t", n.Dollar)
+		if !n.Dollar {
+			return "quoted"
+		}
+		return "translated"
 	case *syntax.CmdSubst:
 		return fmt.Sprintf("subst%t%t%t", n.Backquotes, n.TempFile, n.ReplyVar)
 	case *syntax.ProcSubst:
@@ -149,7 +163,10 @@ func describe(n syntax.Node) string {
 }
 
 func describeParam(n *syntax.ParamExp) string {
-	s := fmt.Sprintf("param%t%t%t%t", n.Excl, n.Length, n.Width, n.IsSet)
+	s := "param"
+	if n.Excl || n.Length || n.Width || n.IsSet {
+		s = fmt.Sprintf("param%t%t%t%t", n.Excl, n.Length, n.Width, n.IsSet)
+	}
 	if n.Slice != nil {
 		s += "slice"
 	}
@@ -159,7 +176,10 @@ func describeParam(n *syntax.ParamExp) string {
 	if n.Exp != nil {
 		s += n.Exp.Op.String()
 	}
-	return s + n.Names.String()
+	if n.Names != 0 {
+		s += n.Names.String()
+	}
+	return s
 }
 
 // quoting is how the literal at hand is quoted: 0 not at all, '"', or 'h' and 'r' in a here-document.

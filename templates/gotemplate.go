@@ -226,7 +226,7 @@ func (a *actions) follow(list *parse.ListNode, choose func(parse.Node) bool, dep
 			}
 		case *parse.TemplateNode:
 			if t := a.tmpl.Lookup(n.Name); t != nil && t.Tree != nil {
-				parts = append(parts, a.follow(t.Tree.Root, choose, depth+1)...)
+				parts = append(parts, a.follow(t.Root, choose, depth+1)...)
 			}
 		default:
 			if l := lists(n); l != nil {

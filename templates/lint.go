@@ -49,7 +49,7 @@ func (t *Template) lintWay(parts []part, o LintOptions) []Finding {
 		return bad
 	}
 	findings := slices.Concat(bad, c.lintDialect(), c.lintDirectives(), c.lintSlots(), c.lintExecute(parts, o))
-	if len(bad) == 0 {
+	if len(bad) == 0 && !strings.Contains(c.text, "\r") {
 		findings = append(findings, c.trial()...)
 	}
 	return findings
@@ -65,8 +65,10 @@ func (c *checked) lintDialect() []Finding {
 		return report(Error, "sbatch refuses a script whose first line names no interpreter", "begin it with #!/bin/bash")
 	case !c.dialect.known:
 		return report(Error, fmt.Sprintf("%s is no shell that values can be escaped for", c.dialect.name), "write the template for bash or sh")
-	case c.bashisms:
-		return report(Warning, "the script is written for bash, but asks for "+c.dialect.name, "begin it with #!/bin/bash")
+	}
+	if first, _ := onlyBash(c.file); first != nil && c.dialect.posix {
+		return []Finding{c.finding(Warning, int(first.Pos().Offset()), int(first.End().Offset()),
+			fmt.Sprintf("this is bash, but the script asks for %s, which may be another shell", c.dialect.name), "begin it with #!/bin/bash")}
 	}
 	return nil
 }

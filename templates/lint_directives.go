@@ -66,6 +66,8 @@ func (c *checked) lintDirective(d directive.Directive) []Finding {
 	switch {
 	case len(c.tokensIn(d.Name)) > 0:
 		return nil
+	case slices.ContainsFunc(c.problems, func(p directive.Problem) bool { return p.Fatal && p.Line == d.Line && p.From == d.From }):
+		return nil // told already
 	case d.Option == nil:
 		if near := nearest(d.Name, directive.OptionNames()); near != "" {
 			return report(Error, fmt.Sprintf("sbatch has no option --%s", d.Name), "did you mean --"+near+"?")

@@ -121,13 +121,13 @@ func commandLine(argv []string) string {
 
 // blockFingerprints parses the blocks on their own: a block that is no complete piece of shell must not
 // swallow what stands behind it.
-func (l *layout) blockFingerprints(d dialect) (map[string]*fingerprint, error) {
+func (l *layout) blockFingerprints() (map[string]*fingerprint, error) {
 	prints := map[string]*fingerprint{}
 	for _, f := range l.fills {
 		if f.place.kind != asBlock {
 			continue
 		}
-		file, _, err := parseShell(f.slot.variable, f.written+"\n", d)
+		file, err := parseShell(f.slot.variable, f.written+"\n")
 		if err != nil {
 			_, what := syntaxError(err)
 			return nil, fmt.Errorf("%s is no complete piece of shell: %s", f.slot.variable, what)

@@ -10,50 +10,79 @@ import (
 
 // dialect is what the interpreter line says about the shell.
 type dialect struct {
-	name    string // "bash", "sh", …; "" when there is no interpreter line
-	variant syntax.LangVariant
-	posix   bool // only POSIX quoting is safe
-	known   bool
+	name  string // "bash", "sh", …; "" when there is no interpreter line
+	posix bool   // only POSIX quoting is safe
+	known bool
 }
 
 func readDialect(text string) dialect {
 	line, _, _ := strings.Cut(text, "\n")
 	rest, ok := strings.CutPrefix(line, "#!")
 	if !ok {
-		return dialect{variant: syntax.LangBash}
+		return dialect{}
 	}
 	fields := strings.Fields(rest)
 	for len(fields) > 1 && (path.Base(fields[0]) == "env" || strings.HasPrefix(fields[0], "-")) {
 		fields = fields[1:]
 	}
 	if len(fields) == 0 {
-		return dialect{variant: syntax.LangBash}
+		return dialect{}
 	}
 	d := dialect{name: path.Base(fields[0])}
 	switch d.name {
 	case "bash":
-		d.variant, d.known = syntax.LangBash, true
+		d.known = true
 	case "sh", "dash", "ash":
-		d.variant, d.known, d.posix = syntax.LangPOSIX, true, true
-	default:
-		d.variant = syntax.LangBash
+		d.known, d.posix = true, true
 	}
 	return d
 }
 
-// parseShell parses a script. A #!/bin/sh script that is no POSIX shell is parsed as bash, which is what
-// sh is on some systems; bashisms reports that.
-func parseShell(name, text string, d dialect) (file *syntax.File, bashisms bool, err error) {
-	parse := func(v syntax.LangVariant) (*syntax.File, error) {
-		return syntax.NewParser(syntax.Variant(v), syntax.KeepComments(true)).Parse(strings.NewReader(text), name)
-	}
-	file, err = parse(d.variant)
-	if err != nil && d.variant != syntax.LangBash {
-		if asBash, bashErr := parse(syntax.LangBash); bashErr == nil {
-			return asBash, true, nil
+// parseShell parses a script as bash, whatever it asks for: on many systems sh is bash, so a [[ a -eq b ]] must
+// be taken for what bash makes of it. What a POSIX shell reads otherwise, onlyBash finds.
+func parseShell(name, text string) (*syntax.File, error) {
+	return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true)).Parse(strings.NewReader(text), name)
+}
+
+// onlyBash returns the first construct that a POSIX shell does not know, and whether it shifts the quotes of
+// what follows, so that bash and a POSIX shell disagree about what is quoted.
+func onlyBash(file *syntax.File) (first syntax.Node, shifts bool) {
+	for n := range syntax.Preorder(file) {
+		switch n := n.(type) {
+		case *syntax.SglQuoted:
+			if !n.Dollar {
+				continue
+			}
+			shifts = shifts || strings.Contains(n.Value, `\'`)
+		case *syntax.DblQuoted:
+			if !n.Dollar {
+				continue
+			}
+		case *syntax.Redirect:
+			if n.Op != syntax.WordHdoc && n.Op != syntax.RdrAll && n.Op != syntax.AppAll {
+				continue
+			}
+		case *syntax.DeclClause:
+			if n.Variant.Value != "declare" && n.Variant.Value != "typeset" && n.Variant.Value != "nameref" {
+				continue
+			}
+		case *syntax.FuncDecl:
+			if !n.RsrvWord {
+				continue
+			}
+		case *syntax.Assign:
+			if !n.Append && n.Index == nil {
+				continue
+			}
+		case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.ProcSubst, *syntax.ExtGlob, *syntax.ArrayExpr, *syntax.CStyleLoop, *syntax.CoprocClause:
+		default:
+			continue
+		}
+		if first == nil {
+			first = n
 		}
 	}
-	return file, false, err
+	return first, shifts
 }
 
 // syntaxError takes an error of the shell parser apart.
@@ -77,15 +106,14 @@ func syntaxError(err error) (offset int, what string) {
 type shellWalk struct {
 	l        *layout
 	dialect  dialect
-	bashisms bool
 	integers map[string]bool         // variables that are declared as integers
 	piped    map[*syntax.Stmt]string // statements whose output an interpreter reads
 	stack    []syntax.Node
 }
 
 // placeShell finds the place of the slots that placeDirectives left.
-func (l *layout) placeShell(file *syntax.File, d dialect, bashisms bool) {
-	w := &shellWalk{l: l, dialect: d, bashisms: bashisms}
+func (l *layout) placeShell(file *syntax.File, d dialect) {
+	w := &shellWalk{l: l, dialect: d}
 	w.integers, w.piped = survey(file)
 	syntax.Walk(file, w.visit)
 	for _, f := range l.fills {

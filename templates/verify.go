@@ -78,12 +78,12 @@ func (l *layout) verify(script string, c *checked) error {
 	if strings.Contains(script, "\r") {
 		return fmt.Errorf("the script would hold a carriage return, which sbatch refuses")
 	}
-	file, _, err := parseShell(l.src.name, script, c.dialect)
+	file, err := parseShell(l.src.name, script)
 	if err != nil {
 		_, what := syntaxError(err)
 		return fmt.Errorf("the script would no longer be one: %s", what)
 	}
-	blocks, err := l.blockFingerprints(c.dialect)
+	blocks, err := l.blockFingerprints()
 	if err != nil {
 		return err
 	}
