@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 )
@@ -89,4 +90,52 @@ func TestTasksAreManaged(t *testing.T) {
 	if task.Status != clearml.StatusCreated || task.Hyperparams["General"]["lr"].Value != "0.1" {
 		t.Errorf("the source of the clone is %s with %v", task.Status, task.Hyperparams)
 	}
+}
+
+func TestModelsAndPlotsAreKept(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	id := value(t, w.python("models.py"), "id")
+	w.wait(id, clearml.StatusCompleted, 0)
+	var plots struct {
+		Plots []struct{ Metric string }
+	}
+	w.eventually("both plots are shown", func() bool {
+		if err := w.Call(t.Context(), "events.get_task_plots", map[string]any{"task": id}, &plots); err != nil {
+			t.Fatal(err)
+		}
+		return len(plots.Plots) == 2
+	})
+}
+
+func TestAbortEndsAProgramOnItsOwnersMachine(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ended := make(chan string, 1)
+	go func() { ended <- w.aborted("abort.py") }()
+	var id string
+	w.eventually("the program runs", func() bool {
+		tasks := must(w.Tasks(t.Context(), clearml.TaskQuery{Name: "^abort$", Status: []clearml.Status{clearml.StatusInProgress}, OrderBy: []string{"-created"}, OnlyFields: []string{"project"}}))(t)
+		for _, task := range tasks {
+			if p, err := w.Project(t.Context(), task.Project); err == nil && p.Name == w.project {
+				id = task.ID
+			}
+		}
+		return id != ""
+	})
+	if id == "" {
+		return
+	}
+	if err := w.Stop(t.Context(), id, "enough"); err != nil {
+		t.Fatal(err)
+	}
+	select {
+	case out := <-ended:
+		if !strings.Contains(out, "id="+id) {
+			t.Errorf("the program printed:\n%s", out)
+		}
+	case <-time.After(3 * time.Minute):
+		t.Fatal("the program goes on")
+	}
+	w.wait(id, clearml.StatusStopped, 0)
 }

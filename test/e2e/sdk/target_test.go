@@ -67,7 +67,7 @@ func newWorld(t *testing.T) *world {
     credentials { access_key: %q, secret_key: %q }
 }
 agent { polling_interval: 1.0, venvs_dir: %q }
-sdk { development { task_reuse_time_window_in_hours: 0 } }
+sdk { development { task_reuse_time_window_in_hours: 0, worker { ping_period_sec: 2 } } }
 `, api, api, files, key, secret, filepath.Join(w.home, "venvs"))
 	if err := os.WriteFile(filepath.Join(w.home, "clearml.conf"), []byte(conf), 0o600); err != nil {
 		t.Fatal(err)
@@ -112,23 +112,40 @@ func (w *world) env(more ...string) []string {
 // python runs a script of testdata from a folder of its own, as a user would, and gives what it printed.
 func (w *world) python(script string, args ...string) string {
 	w.t.Helper()
+	out, err := w.command(script, args...)
+	if err != nil {
+		w.t.Fatalf("%s: %v\n%s", script, err, out)
+	}
+	return out
+}
+
+// aborted is python for a script that somebody ends, from another goroutine.
+func (w *world) aborted(script string) string {
+	out, err := w.command(script)
+	if err == nil {
+		w.t.Errorf("%s ended well by itself", script)
+	}
+	return out
+}
+
+func (w *world) command(script string, args ...string) (string, error) {
 	text, err := os.ReadFile(filepath.Join("testdata", script))
 	if err != nil {
-		w.t.Fatal(err)
+		return "", err
 	}
-	dir := w.t.TempDir()
+	dir, err := os.MkdirTemp(w.home, "program")
+	if err != nil {
+		return "", err
+	}
 	if err := os.WriteFile(filepath.Join(dir, script), text, 0o644); err != nil {
-		w.t.Fatal(err)
+		return "", err
 	}
 	ctx, cancel := context.WithTimeout(w.t.Context(), 5*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, pyvenv.Python(w.venv), append([]string{script}, args...)...)
 	cmd.Dir, cmd.Env, cmd.WaitDelay = dir, w.env(), 5*time.Second
 	out, err := cmd.CombinedOutput()
-	if err != nil {
-		w.t.Fatalf("%s: %v\n%s", script, err, out)
-	}
-	return string(out)
+	return string(out), err
 }
 
 // value gives what follows "name=" in a script's output.
