@@ -74,15 +74,22 @@ func judgeSetup(e Ending) Outcome {
 	if s := (*setupError)(nil); errors.As(e.Err, &s) {
 		step = s.step
 	}
-	names := map[string]string{"code": "Code", "packages": "Package", "plan": "Task", "folder": "Folder", "command": "Command"}
-	title := firstText(names[step], "Program")
-	text := oneLine(e.Err)
+	names := map[string]string{"plan": "Task", "code": "Code", "packages": "Package", "folder": "Folder", "command": "Command"}
+	text := firstText(names[step], "Program") + " set-up failed: " + oneLine(e.Err)
+	if v := verdict(nil); errors.As(e.Err, &v) {
+		text = strings.TrimSuffix(v.Verdict(), ".")
+	}
 	return Outcome{
 		Kind: SetupFailed, ExitCode: ExitSetupFailed, Err: e.Err,
 		Status: clearml.StatusFailed, Reason: "set-up failed: " + step,
-		Message: fmt.Sprintf("%s set-up failed: %s%s", title, text, e.where()),
-		Line:    "set-up failed: " + text,
+		Message: text + e.where(), Line: text,
 	}
+}
+
+// verdict is an error that has a sentence for the task's page: cause, evidence, mend.
+type verdict interface {
+	error
+	Verdict() string
 }
 
 // judgeCause is for an execution that was ended from outside, in set-up or later.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/proc"
+	"github.com/clearml-hpc/clearml-agent/runner/pyenv"
 )
 
 func TestJudge(t *testing.T) {
@@ -36,6 +37,7 @@ func TestJudge(t *testing.T) {
 		"interrupted itself":       {Ending{Exit: exit(-1, syscall.SIGINT)}, Aborted, 130, "stopped", "user abort", "interrupted"},
 		"Python's KeyboardInter…":  {Ending{Exit: exit(254, 0)}, Aborted, 254, "stopped", "user abort", "interrupted"},
 		"no such package":          {Ending{Err: &setupError{"packages", errors.New("no version of\n torch==9")}}, SetupFailed, ExitSetupFailed, "failed", "set-up failed: packages", "Package set-up failed: no version of torch==9"},
+		"a failure with a verdict": {Ending{Err: &setupError{"packages", &pyenv.Error{Detail: "no version of torch==9. Nearest: 2.9.1"}}}, SetupFailed, ExitSetupFailed, "failed", "set-up failed: packages", "Package set-up failed: no version of torch==9. Nearest: 2.9.1 ("},
 		"program not found":        {Ending{Err: &setupError{"run", errors.New("cannot start x")}}, SetupFailed, ExitSetupFailed, "failed", "set-up failed: run", "cannot start x"},
 		"abort while it runs":      {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(StoppedByOwner, "aborted")}, Aborted, ExitAborted, "stopped", "task was stopped by tasks.stop", "Stopped by its owner after 5 m"},
 		"abort during set-up":      {Ending{Err: errors.New("x"), Cause: because(StoppedByOwner, "aborted")}, Aborted, ExitAborted, "stopped", "task was stopped by tasks.stop", "before its program ran"},

@@ -125,7 +125,7 @@ func TestFailedSetUpFailsTheTaskInItsOwnWords(t *testing.T) {
 	if task.Status != clearml.StatusFailed || !strings.Contains(task.StatusMessage, "no version of torch==9") {
 		t.Errorf("the task is %s: %q", task.Status, task.StatusMessage)
 	}
-	if !strings.Contains(r.console.String(), "── set-up failed: no version of torch==9") {
+	if !strings.Contains(r.console.String(), "── Package set-up failed: no version of torch==9") {
 		t.Errorf("the console does not say it:\n%s", r.console)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/proc"
 )
 
 // watcher ends a task's context with a cause when its owner, Slurm or the clock says so, and keeps the server knowing that
@@ -71,10 +72,17 @@ func (w *watcher) handleSignals(stop <-chan struct{}) {
 			case sig == syscall.SIGINT || sig == os.Interrupt:
 				w.end(because(Interrupted, "interrupted at the terminal (SIGINT)"))
 			default:
-				w.end(because(Signalled, "%s received", sig))
+				w.end(because(Signalled, "%s received", signalName(sig)))
 			}
 		}
 	}
+}
+
+func signalName(sig os.Signal) string {
+	if s, ok := sig.(syscall.Signal); ok {
+		return proc.SignalName(s)
+	}
+	return sig.String()
 }
 
 // watchLimit ends the task before the allocation's time does, so that its program can save what it has and the end is
