@@ -42,6 +42,11 @@ func (c *executeCommand) Run(a *app) error {
 	if cfg, err = a.withVaults(cfg, client); err != nil {
 		return err
 	}
+	for _, f := range cfg.ApplyFiles() {
+		if f.Err != nil {
+			a.log.Warn("a file of the configuration's files section was not written", "name", f.Name, "path", f.Path, "error", f.Err)
+		}
+	}
 	id, err := c.task(a, client)
 	if err != nil {
 		return session.Explain(err, cfg.API())
@@ -88,7 +93,11 @@ func (c *executeCommand) runnerConfig(a *app, cfg *conf.Config, id string) (runn
 	if err != nil {
 		return runner.Config{}, cli.Fail(exit.Config, err)
 	}
-	environ := append(slices.Clone(a.environ), c.visibleGPUs()...)
+	environ := slices.Clone(a.environ)
+	for _, v := range cfg.Environment() {
+		environ = append(environ, v.Name+"="+v.Value)
+	}
+	environ = conf.Twins(append(environ, c.visibleGPUs()...))
 	slurm := runner.ReadSlurmJob(a.environ)
 	return runner.Config{
 		TaskID: id, ClaimFrom: c.ClaimFrom, RequireQueue: c.RequireQueue, Unmonitored: c.DisableMonitoring,
@@ -135,7 +144,7 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 	defer signal.Stop(signals)
 	deps := runner.Deps{API: client, Log: a.log, Stdout: stdout, Signals: signals}
 	if job.Slurm.InJob() {
-		deps.Allocation = newAllocation(cfg, job)
+		deps.Allocation = newAllocation(cfg, a.environ, job)
 	}
 	if !c.DisableMonitoring {
 		a.addReports(&deps, cfg, client, job)
@@ -201,4 +210,3 @@ func vaults(ctx context.Context, client *clearml.Client) ([]conf.Vault, error) {
 	}
 	return out, nil
 }
-

@@ -2,6 +2,7 @@ package main
 
 import (
 	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/argv"
 )
@@ -19,8 +20,9 @@ type grammar struct {
 	Config  configCommand  `cmd:"" help:"Show the effective configuration and where each value comes from."`
 	Init    initCommand    `cmd:"" help:"Write ~/clearml.conf, asking for what it needs."`
 
-	Daemon           daemonCommand           `cmd:"" help:"Pull tasks from queues outside Slurm."`
-	InstallBootstrap installBootstrapCommand `cmd:"" name:"install-bootstrap" hidden:""`
+	Daemon           daemonCommand             `cmd:"" help:"Pull tasks from queues outside Slurm."`
+	Completion       kongcompletion.Completion `cmd:"" help:"Print what a shell needs to complete commands and options: bash, zsh or fish."`
+	InstallBootstrap installBootstrapCommand   `cmd:"" name:"install-bootstrap" hidden:""`
 }
 
 // worker holds the options that daemon, execute and build share.

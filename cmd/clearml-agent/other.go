@@ -15,5 +15,4 @@ func (c *installBootstrapCommand) Run(*app) error {
 	return cli.Failf(exit.Usage, "install-bootstrap: not needed: clearml-agent is one static file that runs in any container")
 }
 
-func (c *buildCommand) Run(*app) error  { return nil }
-func (c *configCommand) Run(*app) error { return nil }
+func (c *buildCommand) Run(*app) error { return nil }

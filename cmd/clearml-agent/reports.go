@@ -1,11 +1,65 @@
 package main
 
 import (
+	"os"
+	"strconv"
+
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/redact"
+	"github.com/clearml-hpc/clearml-agent/report"
 	"github.com/clearml-hpc/clearml-agent/runner"
 )
 
-func (a *app) addReports(*runner.Deps, *conf.Config, *clearml.Client, runner.Config) {}
+// addReports lets the runner carry console and machine load to the server.
+func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Client, job runner.Config) {
+	mode, _ := strconv.Atoi(cfg.Env("CLEARML_MULTI_NODE_SINGLE_TASK"))
+	if mode == -1 && job.Rank > 0 {
+		return // rank 0 speaks for all
+	}
+	hide := redact.New(secrets(cfg)...)
+	deps.OpenConsole = func(task string) runner.Console {
+		c := report.ConsoleConfig{
+			Task: task, Worker: job.WorkerID, KeepReturns: !cfg.Bool("agent.suppress_carriage_return"), Redact: hide,
+			Notify: func(err error) {
+				if err != nil {
+					a.log.Warn("the task's console cannot be uploaded for now: it is kept, and sent later", "error", err)
+				} else {
+					a.log.Info("the task's console is uploaded again")
+				}
+			},
+		}
+		if mode > 0 {
+			c.Rank = job.Rank
+		}
+		return report.OpenConsole(a.ctx, client, c)
+	}
+	home, _ := os.UserHomeDir()
+	deps.Monitor = report.NewMonitor(client, report.NewHost(report.HostConfig{Home: or(cfg.Path("agent.resource_monitoring.disk_use_path"), home), Temp: os.TempDir()}),
+		report.MonitorConfig{Worker: job.WorkerID, Queue: job.ClaimFrom, Notify: func(err error) {
+			if err != nil {
+				a.log.Debug("machine load cannot be reported for now", "error", err)
+			}
+		}})
+}
 
-func newAllocation(*conf.Config, runner.Config) runner.Allocation { return nil }
+// secrets lists the values that must never show in a console.
+func secrets(cfg *conf.Config) []string {
+	api := cfg.API()
+	all := []string{string(api.SecretKey), string(api.Token), cfg.Env("CLEARML_AGENT_GIT_PASS")}
+	for _, k := range conf.Keys() {
+		if k.Secret {
+			all = append(all, string(cfg.Secret(k.Path)))
+		}
+	}
+	for _, c := range gitCredentials(cfg) {
+		all = append(all, c.Password)
+	}
+	var known []string
+	for _, s := range all {
+		if len(s) >= 4 { // shorter ones would blot out ordinary text
+			known = append(known, s)
+		}
+	}
+	return known
+}

@@ -64,19 +64,22 @@ func (f *follower) look(ctx context.Context) (ended bool, err error) {
 
 // waiting tells of the job until it runs.
 func (f *follower) waiting(t clearml.Task) {
-	job := t.Hyperparams["properties"]["slurm_job"].Value
-	if job != "" && job != f.job {
-		f.job = job
-		f.row("submitted", "job "+job)
-	}
+	f.submitted(t.Hyperparams["properties"]["slurm_job"].Value)
 	if t.Status == clearml.StatusQueued && t.StatusMessage != f.message && strings.Contains(t.StatusMessage, "pending") {
 		f.message = t.StatusMessage
 		f.row("pending", t.StatusMessage)
 	}
-	if t.Status == clearml.StatusInProgress && !f.running {
+	if mark, ok := t.ClaimMark(); ok && t.Status == clearml.StatusInProgress && !f.running {
 		f.running = true
-		mark, _ := t.ClaimMark()
-		f.row("running", "job "+mark.Job+" claimed the task")
+		f.submitted(mark.Job)
+		f.row("running", "job "+mark.Job+" has taken the task from its queue")
+	}
+}
+
+func (f *follower) submitted(job string) {
+	if job != "" && job != f.job {
+		f.job = job
+		f.row("submitted", "job "+job)
 	}
 }
 
@@ -99,6 +102,7 @@ func (f *follower) line(line string) {
 	words := strings.Fields(line)
 	switch {
 	case f.first || len(words) == 0:
+	case f.program && (words[0] == "ClearML" || strings.Contains(line, "- clearml.")): // the SDK's own words
 	case f.program:
 		f.first = true
 		f.row("first line", fmt.Sprintf("%q", line))

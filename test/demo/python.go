@@ -18,7 +18,12 @@ var packages = []string{"clearml", "numpy"}
 // python prepares the environment from which the example is enqueued, once: the next demo finds it.
 func (d *demo) python(ctx context.Context) error {
 	began := time.Now()
-	d.venv = d.path("cache/client")
+	home, err := os.UserCacheDir()
+	if err != nil {
+		return err
+	}
+	// Outside the repository: the SDK looks through every Python file of the repository it finds a script in.
+	d.venv = filepath.Join(home, "clearml-agent-demo", "client")
 	ready := filepath.Join(d.venv, "ready")
 	if _, err := os.Stat(ready); err != nil {
 		if err := d.install(ctx); err != nil {
@@ -63,9 +68,22 @@ func (d *demo) install(ctx context.Context) error {
 
 var taskID = regexp.MustCompile(`task id=([0-9a-f]{32})`)
 
-// enqueue runs the example, which enqueues itself.
+// enqueue runs the example, which enqueues itself. It is copied to a folder of its own, so that it travels as a script and
+// not as a commit of the repository this one was cloned from.
 func (d *demo) enqueue(ctx context.Context) error {
-	text, err := output(ctx, d.root, d.environ(), d.interpreter(), script)
+	dir, err := os.MkdirTemp("", "demo-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	code, err := os.ReadFile(filepath.Join(d.root, script))
+	if err != nil {
+		return err
+	}
+	if err := os.WriteFile(filepath.Join(dir, filepath.Base(script)), code, 0o644); err != nil {
+		return err
+	}
+	text, err := output(ctx, dir, d.environ(), d.interpreter(), filepath.Base(script))
 	if err != nil {
 		return err
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/alecthomas/kong"
+	kongcompletion "github.com/jotaen/kong-completion"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/argv"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
@@ -66,6 +67,7 @@ func Parse(p Program, grammar any, args []string, s Streams) (*kong.Context, err
 	if err != nil {
 		return nil, fmt.Errorf("cannot build the command line of %s: %w", p.Name, err)
 	}
+	kongcompletion.Register(k) // answers a shell that asks for completions (COMP_LINE), and ends the process then
 	args, err = argv.ExpandFiles(args)
 	if err != nil {
 		return nil, Fail(exit.Usage, err)

@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/logging"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/terminal"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/version"
+	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/slurm"
+)
+
+const program = "clearml-agent-slurm"
+
+// app is what every command is handed: the process's surroundings and the global options.
+type app struct {
+	cli.Streams
+	ctx     context.Context
+	environ []string
+	global  *grammar
+	log     *slog.Logger
+}
+
+// run is the whole process, but for its exit.
+func run(ctx context.Context, args, environ []string, s cli.Streams) exit.Code {
+	var g grammar
+	selected, err := cli.Parse(cli.Program{
+		Name: program, Groups: groups(),
+		Description: "Submit the tasks of ClearML queues to Slurm, and keep task and job telling the same story.\n\nExit codes: 0 done, 1 failed or findings, 2 wrong usage, 3 configuration or credentials, 4 server away, 5 Slurm away.",
+	}, &g, args, s)
+	if err != nil {
+		return cli.Report(program, err, s)
+	}
+	a := &app{Streams: s, ctx: ctx, environ: environ, global: &g}
+	if a.log, err = a.logger(); err == nil {
+		err = selected.Run(a)
+	}
+	return cli.Report(program, err, s)
+}
+
+func (a *app) env(name string) string { return cli.Lookup(a.environ, name) }
+
+func (a *app) debug() bool {
+	switch a.env("CLEARML_SLURM_GLUE_DEBUG") {
+	case "", "0", "false", "no", "off":
+		return a.global.Debug
+	}
+	return true
+}
+
+func (a *app) logger() (*slog.Logger, error) {
+	name := a.global.LogLevel
+	if name == "" {
+		name = a.env("CLEARML_LOG_LEVEL")
+	}
+	level, err := logging.Level(name)
+	if err != nil {
+		return nil, cli.Fail(exit.Usage, err)
+	}
+	if a.debug() {
+		level = slog.LevelDebug
+	}
+	return logging.New(a.Err, logging.Options{
+		Level: level, JSON: a.global.LogJSON, Colour: terminal.Colour(a.Err, a.global.NoColor, a.env),
+	}), nil
+}
+
+func (a *app) load() (*conf.Config, error) {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		home = ""
+	}
+	c, err := conf.Load(conf.Options{
+		Environ: a.environ, Home: home, ConfigFile: a.global.ConfigFile, Hostname: cli.Hostname(),
+		Warn: func(w conf.Warning) { fmt.Fprintln(a.Err, w) },
+	})
+	if errors.Is(err, conf.ErrNoConfigFile) {
+		return nil, cli.Failf(exit.Config, "--config-file: %w", err)
+	}
+	if err != nil {
+		return nil, cli.Fail(exit.Config, err)
+	}
+	for _, f := range c.Files() {
+		a.log.Debug("configuration file", "path", f.Path, "found", f.Found, "named by", f.From)
+	}
+	a.log.Debug("environment variables in use", "names", c.Used())
+	return c, nil
+}
+
+func (a *app) client(c *conf.Config, retry clearml.RetryPolicy) (*clearml.Client, error) {
+	return session.Client(c, session.Options{Worker: cli.Hostname(), Product: program + "/" + version.Number, Retry: retry})
+}
+
+func (a *app) slurm(c *conf.Config) *slurm.Client { return session.Slurm(c, withoutSecrets(a.environ)) }

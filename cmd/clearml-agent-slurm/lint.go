@@ -1,0 +1,64 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/templates"
+)
+
+// Run checks templates and ends with 1 when one of them has a finding.
+func (c *lintCommand) Run(a *app) error {
+	findings := []templates.Finding{}
+	for _, path := range c.Files {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return cli.Failf(exit.Usage, "cannot read the template: %w", err)
+		}
+		findings = append(findings, lint(path, text, c.options())...)
+	}
+	if c.JSON {
+		enc := json.NewEncoder(a.Out)
+		enc.SetEscapeHTML(false)
+		enc.SetIndent("", "  ")
+		if err := enc.Encode(findings); err != nil {
+			return err
+		}
+	} else {
+		templates.WriteFindings(a.Out, findings)
+	}
+	if len(findings) > 0 {
+		return cli.Fail(exit.Failed, errors.New(""))
+	}
+	if !c.JSON {
+		fmt.Fprintf(a.Err, "%s: no findings\n", plural(len(c.Files), "template"))
+	}
+	return nil
+}
+
+func (c *lintCommand) options() templates.LintOptions {
+	if c.SrunDelegation {
+		return templates.LintOptions{Delegate: "srun"}
+	}
+	return templates.LintOptions{}
+}
+
+func lint(path string, text []byte, options templates.LintOptions) []templates.Finding {
+	parsed, err := templates.Parse(path, text)
+	var syntax templates.Errors
+	if errors.As(err, &syntax) {
+		return syntax
+	}
+	return parsed.Lint(options)
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
