@@ -151,8 +151,8 @@ func (r *resolver) appendOther(pos Pos, old, val *Value) (*Value, error) {
 		return r.merge(old, val)
 	case group(old) == String && val.kind == String:
 		return r.joinTexts(pos, []part{{ws: " "}, {}}, []*Value{old, val})
-	case group(old) == String && group(val) == String:
-		return val, nil // as in the Python agent, a number or a bool takes the place of one
+	case group(val) == String:
+		return val, nil // as in the Python agent: it takes the place of what was no list
 	default:
 		return nil, errorAt(pos, "%s cannot be appended to %s", groupName(val), groupName(old))
 	}
