@@ -18,13 +18,13 @@ var interpreters = map[string]string{
 
 // wrappers start the command that their arguments name. What stands behind them is a command again.
 var wrappers = []string{
-	"env", "exec", "command", "builtin", "nohup", "nice", "ionice", "time", "timeout", "sudo", "doas", "setsid", "stdbuf", "xargs", "watch",
+	"env", "exec", "command", "builtin", "nohup", "nice", "ionice", "time", "timeout", "sudo", "doas", "setsid", "stdbuf", "xargs",
 	"srun", "mpirun", "mpiexec", "singularity", "apptainer", "docker", "podman", "chroot", "unshare", "numactl", "taskset", "strace", "flock",
 	"torchrun", "accelerate", "conda", "mamba", "micromamba", "uv", "ssh-agent",
 }
 
 // runners run all of their words as code, whatever is quoted.
-var runners = []string{"eval", "ssh", "trap", "source", ".", "parallel", "at", "batch", "rsh", "pdsh", "clush"}
+var runners = []string{"eval", "ssh", "trap", "source", ".", "parallel", "watch", "at", "batch", "rsh", "pdsh", "clush"}
 
 // namers take names of variables, whose index they compute.
 var namers = []string{"unset", "read", "readarray", "mapfile", "getopts", "let", "alias"}
@@ -63,27 +63,48 @@ func literalWord(a *syntax.Word) string {
 	return b.String()
 }
 
-// simpleWrappers take their command right behind options and assignments.
-var simpleWrappers = []string{"env", "exec", "command", "builtin", "nohup", "sudo", "setsid", "time"}
+// simpleWrappers take their command right behind options and assignments. What stands behind one of their
+// options may be its argument or the command.
+var simpleWrappers = []string{"env", "exec", "command", "builtin", "nohup", "sudo", "doas", "setsid", "time"}
+
+// launchers take their command behind options, most of which have arguments, and behind so many words.
+var launchers = map[string]int{
+	"srun": 0, "mpirun": 0, "mpiexec": 0, "nice": 0, "ionice": 0, "xargs": 0, "stdbuf": 0, "strace": 0, "numactl": 0, "unshare": 0, "torchrun": 0,
+	"timeout": 1, "chroot": 1, "flock": 1, "taskset": 1,
+}
 
 // commandAt says whether word i is the command that a wrapper before it starts.
 func commandAt(f *fill, args []*syntax.Word, i int) bool {
 	words := literalWords(args[:i+1])
-	if !slices.Contains(simpleWrappers, path.Base(words[0])) {
-		return false
-	}
 	if before, _, _ := strings.Cut(words[i], f.token); strings.HasPrefix(before, "-") || strings.Contains(before, "=") {
 		return false
 	}
-	for j, word := range words[1:i] {
-		if strings.HasPrefix(words[j], "-") {
-			continue // perhaps the argument of that option
-		}
-		if !strings.HasPrefix(word, "-") && !strings.Contains(word, "=") && !slices.Contains(simpleWrappers, path.Base(word)) {
-			return false
-		}
+	name := path.Base(words[0])
+	behind, launcher := launchers[name]
+	simple := slices.Contains(simpleWrappers, name)
+	if !simple && !launcher {
+		return false
 	}
-	return true
+	optionBefore := false // the word before may want this one as its argument
+	for j, word := range words[1:i] {
+		switch {
+		case strings.HasPrefix(word, "-"):
+			optionBefore = !strings.Contains(word, "=")
+			continue
+		case optionBefore, simple && strings.Contains(word, "="):
+		case slices.Contains(simpleWrappers, path.Base(word)), hasLauncher(word):
+			return commandAt(f, args[j+1:], i-j-1)
+		default:
+			behind--
+		}
+		optionBefore = false
+	}
+	return behind == 0 && (simple || !optionBefore)
+}
+
+func hasLauncher(word string) bool {
+	_, ok := launchers[path.Base(word)]
+	return ok
 }
 
 // codeRole refuses a place whose text is run as a program by the command that it is an argument of, or
