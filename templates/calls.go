@@ -92,7 +92,7 @@ func commandAt(f *fill, args []*syntax.Word, i int) bool {
 			optionBefore = !strings.Contains(word, "=")
 			continue
 		case optionBefore, simple && strings.Contains(word, "="):
-		case slices.Contains(simpleWrappers, path.Base(word)), hasLauncher(word):
+		case behind == 0 && (slices.Contains(simpleWrappers, path.Base(word)) || hasLauncher(word)):
 			return commandAt(f, args[j+1:], i-j-1)
 		default:
 			behind--
