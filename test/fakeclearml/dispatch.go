@@ -155,10 +155,12 @@ func (s *Server) readBody(c *call, r *http.Request, body []byte) error {
 			return fail(400, 0, "Invalid JSON in the request body")
 		}
 		d, ok := v.(map[string]any)
-		if !ok {
+		if !ok && !isEmptyValue(v) {
 			return fail(500, 0, "General data error (Data should be a dict)")
 		}
-		c.values = d
+		if ok {
+			c.values = d
+		}
 	}
 	mergeQuery(c.values, r.URL.Query())
 	return nil
@@ -166,6 +168,13 @@ func (s *Server) readBody(c *call, r *http.Request, body []byte) error {
 
 func isForm(contentType string) bool {
 	return contentType == "application/x-www-form-urlencoded" || contentType == "multipart/form-data"
+}
+
+// isEmptyValue holds for what Python takes for false: the real server reads it as {}.
+func isEmptyValue(v any) bool {
+	n, isNumber := number(v)
+	l, isList := v.([]any)
+	return v == nil || v == false || v == "" || isNumber && n == 0 || isList && len(l) == 0
 }
 
 // decode reads exactly one JSON value and keeps numbers as they are written.

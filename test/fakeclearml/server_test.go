@@ -48,9 +48,6 @@ func newTask(t *testing.T, s *fakeclearml.Server) string {
 
 // post calls over HTTP with the main user's keys; a dropped connection gives an error.
 func post(s *fakeclearml.Server, endpoint string, body map[string]any) (status int, answer map[string]any, err error) {
-	if body == nil {
-		body = map[string]any{}
-	}
 	raw, err := json.Marshal(body)
 	if err != nil {
 		return 0, nil, err

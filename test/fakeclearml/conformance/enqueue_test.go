@@ -133,7 +133,6 @@ func TestUnknownTasksAreAnsweredCallByCall(t *testing.T) {
 		code, sub int
 	}{
 		{"tasks.get_by_id", 400, 101},
-		{"tasks.started", 400, 10},
 		{"tasks.stopped", 400, 101},
 		{"tasks.stop", 400, 101},
 		{"tasks.failed", 400, 101},
@@ -153,6 +152,12 @@ func TestUnknownTasksAreAnsweredCallByCall(t *testing.T) {
 	a.want(t, 0, "updated")
 	srv.must(t, "tasks.get_all", object{"id": []string{unknown}}).want(t, []any{}, "tasks")
 	srv.call(t, "tasks.archive", object{"tasks": []string{unknown}}).wantCode(t, 400, 101)
+}
+
+func TestStartedHasACodeOfItsOwnForUnknownTasks(t *testing.T) {
+	srv := connect(t)
+	srv.needs(t, 34, "older ones answer 400/101")
+	srv.call(t, "tasks.started", object{"task": "ffffffffffffffffffffffffffffffff"}).wantCode(t, 400, 10)
 }
 
 func TestManyAnswersForEachTask(t *testing.T) {

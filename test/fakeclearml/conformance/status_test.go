@@ -30,6 +30,7 @@ func TestStartedKeepsTheFirstStartOfARun(t *testing.T) {
 	if srv.task(t, id).text("completed") == "" {
 		t.Error("a completed task has no date of completion")
 	}
+	srv.needs(t, 34, "older ones keep both dates when a completed task is started again")
 	srv.must(t, "tasks.started", object{"task": id})
 	a := srv.task(t, id)
 	a.want(t, nil, "completed")

@@ -24,6 +24,7 @@ type target struct {
 	url, key, secret string
 	token            string
 	userName         string // as the token has it
+	apiMinor         int    // 34 of API 2.34
 	foreign          bool
 }
 
@@ -49,8 +50,20 @@ func connect(t *testing.T) *target {
 	login := srv.send(t, "auth.login", nil, withBasic(srv.key, srv.secret))
 	login.wantCode(t, 200, 0)
 	srv.token = login.text("token")
-	srv.userName = payload(t, srv.token).text("identity", "user_name")
+	claims := payload(t, srv.token)
+	srv.userName = claims.text("identity", "user_name")
+	if _, err := fmt.Sscanf(claims.text("api_version"), "2.%d", &srv.apiMinor); err != nil {
+		t.Fatalf("the token names API %q: %v", claims.text("api_version"), err)
+	}
 	return srv
+}
+
+// needs skips the rest of a test on a server that is older than what the test demands.
+func (s *target) needs(t *testing.T, minor int, why string) {
+	t.Helper()
+	if s.apiMinor < minor {
+		t.Skipf("needs API 2.%d, this server has 2.%d: %s", minor, s.apiMinor, why)
+	}
 }
 
 // payload decodes a token without checking its signature, as clients do.

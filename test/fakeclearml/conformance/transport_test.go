@@ -123,6 +123,8 @@ func TestWhatIsWrongWithARequestIsToldByCode(t *testing.T) {
 		{"missing field", "tasks.started", object{}, 400, 12},
 		{"null for a required field", "tasks.started", object{"task": nil}, 400, 12},
 		{"no body", "queues.get_default", nil, 200, 0},
+		{"null as body", "queues.get_default", "null", 200, 0},
+		{"an empty list as body", "queues.get_default", "[]", 200, 0},
 		{"unknown fields and nulls", "queues.get_default", object{"method": "get", "x": []int{1}, "tags": nil}, 200, 0},
 	} {
 		t.Run(c.name, func(t *testing.T) {
