@@ -13,6 +13,7 @@ import (
 type record struct {
 	task string
 	jobs map[string]*sighting // by job id
+	read bool                 // the task was read since anything of ours about it changed
 	gone string               // id of the last job that Slurm forgot, until that is dealt with
 	lost bool                 // found queued, in no queue and without a job
 
@@ -77,6 +78,9 @@ func (rec *record) see(job Job, now time.Time) bool {
 	moved := s.State != job.State || s.Reason != job.Reason
 	if job.Comment == "" { // sacct where it stores none; scontrol of a job found by its mark
 		job.Glue, job.Task, job.Queue, job.Added = s.Glue, s.Task, s.Queue, s.Added
+	}
+	if moved {
+		rec.read = false
 	}
 	s.Job = job
 	s.missing, s.absent = 0, 0
@@ -144,17 +148,47 @@ func (rec *record) principal(entry *Entry, task *clearml.Task) (main *sighting, 
 		return nil, nil
 	}
 	slices.SortFunc(all, func(a, b *sighting) int {
+		if sa, sb := rec.surplus(a), rec.surplus(b); sa != sb {
+			return cmp.Compare(truth(sa), truth(sb))
+		}
 		ra, rb := rank(a, entry, task), rank(b, entry, task)
 		if ra != rb {
 			return cmp.Compare(ra, rb)
 		}
-		byID := cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
+		byID := olderFirst(a, b)
 		if ra >= rankEndedPresent {
 			return -byID
 		}
 		return byID
 	})
 	return all[0], all[1:]
+}
+
+// surplus says whether a cancelled job stood beside an older one for the same entry: a glue, this one or another, cancelled
+// it for that, and it says nothing of anybody's wish.
+func (rec *record) surplus(s *sighting) bool {
+	if s.State != slurm.Cancelled {
+		return false
+	}
+	for _, o := range rec.jobs {
+		beside := !o.ended() || o.End.IsZero() || !o.End.Before(s.Submit)
+		if o.Added.Equal(s.Added) && olderFirst(o, s) < 0 && beside {
+			return true
+		}
+	}
+	return false
+}
+
+// olderFirst orders by id, which Slurm counts up.
+func olderFirst(a, b *sighting) int {
+	return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID))
+}
+
+func truth(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 const (
@@ -205,7 +239,7 @@ func (rec *record) tick(job string, r row, c column, now time.Time) *cell {
 	return have
 }
 
-// attempts counts the jobs that ended without taking this very entry.
+// attempts counts the jobs that ended by themselves without taking this very entry.
 func (rec *record) attempts(entry *Entry) int {
 	if entry == nil {
 		return 0
@@ -214,7 +248,7 @@ func (rec *record) attempts(entry *Entry) int {
 		rec.turn, rec.early, rec.notBefore = entry.Added, map[string]bool{}, time.Time{}
 	}
 	for id, s := range rec.jobs {
-		if s.Added.Equal(entry.Added) && s.ended() && s.cancelledAt.IsZero() {
+		if s.Added.Equal(entry.Added) && s.ended() && s.State != slurm.Cancelled {
 			rec.early[id] = true
 		}
 	}
@@ -230,8 +264,22 @@ func (rec *record) vanish(s *sighting) {
 	delete(rec.jobs, s.ID)
 }
 
+// quiet holds while the job of the entry is pending and the task was read since either changed.
+func (rec *record) quiet(entry *Entry) bool {
+	if !rec.read || len(rec.jobs) != 1 {
+		return false
+	}
+	for _, s := range rec.jobs {
+		if !s.live() || columnOf(nil, &s.Job) != colPending || !s.Added.Equal(entry.Added) {
+			return false
+		}
+	}
+	return true
+}
+
 // placeholder is a job just submitted, until squeue shows it.
 func (rec *record) placeholder(id, cluster, glue string, e Entry, now time.Time) {
+	rec.read = false
 	rec.jobs[id] = &sighting{Job: Job{
 		Job:  slurm.Job{ID: id, Cluster: cluster, Name: jobName(e.Task), State: "PENDING", Submit: now},
 		Glue: glueName(glue), Task: e.Task, Queue: e.Queue, Added: e.Added,

@@ -27,6 +27,7 @@ func TestWhichJobSpeaksForTheTask(t *testing.T) {
 		{"the one that claimed it goes first", nil, "10", []Job{job("9", "RUNNING", firstTurn), job("10", "RUNNING", firstTurn)}, "10"},
 		{"a live one goes before an ended one", present, "", []Job{job("7", "FAILED", secondTurn), job("9", "PENDING", secondTurn)}, "9"},
 		{"of ended ones the last", present, "", []Job{job("7", "FAILED", secondTurn), job("9", "FAILED", secondTurn)}, "9"},
+		{"a surplus job that another glue cancelled is nobody's wish", present, "", []Job{job("7", "FAILED", secondTurn), job("9", "CANCELLED", secondTurn)}, "7"},
 		{"an ended claim counts before a job that lost it", nil, "7", []Job{job("7", "NODE_FAIL", firstTurn), job("9", "COMPLETED", firstTurn)}, "7"},
 		{"with a new entry its own failures count, not the old claim", present, "7", []Job{job("7", "COMPLETED", firstTurn), job("9", "FAILED", secondTurn)}, "9"},
 	} {
@@ -41,6 +42,19 @@ func TestWhichJobSpeaksForTheTask(t *testing.T) {
 	}
 }
 
+func TestAJobCancelledAfterTheOneBeforeHadEndedIsSomebodysWish(t *testing.T) {
+	first, second := *jobIn("FAILED"), *jobIn("CANCELLED")
+	first.End = secondTurn
+	second.ID, second.Submit = "9", secondTurn.Add(time.Second)
+	rec := newRecord(taskID)
+	rec.see(first, time.Now())
+	rec.see(second, time.Now())
+	main, _ := rec.principal(entryAt(firstTurn), taskIn("queued", ""))
+	if got := Decide(entryAt(firstTurn), taskIn("queued", ""), main.forDecision(), settledMemory()); got.Do != ClaimStop {
+		t.Errorf("job %s, %s", main.ID, got.Do)
+	}
+}
+
 func TestAttemptsAreCountedPerEntry(t *testing.T) {
 	rec := newRecord(taskID)
 	first := jobIn("FAILED")
@@ -50,7 +64,7 @@ func TestAttemptsAreCountedPerEntry(t *testing.T) {
 	rec.see(ours, time.Now())
 	rec.jobs["8"].cancelledAt = time.Now()
 	if n := rec.attempts(entryAt(firstTurn)); n != 1 {
-		t.Errorf("%d attempts, want 1: a job that the glue cancelled is none", n)
+		t.Errorf("%d attempts, want 1: a job that was cancelled is none", n)
 	}
 	delete(rec.jobs, "7") // purged by Slurm
 	if n := rec.attempts(entryAt(firstTurn)); n != 1 {

@@ -69,7 +69,7 @@ func (b *bench) lookAndSettle(n int) {
 		if err := b.glue.seeQueues(b.Context(), time.Now()); err != nil {
 			b.Fatal(err)
 		}
-		if err := b.glue.seeTasks(b.Context()); err != nil {
+		if err := b.glue.seeTasks(b.Context(), false); err != nil {
 			b.Fatal(err)
 		}
 		if err := b.glue.sweep(b.Context()); err != nil {

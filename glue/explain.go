@@ -27,6 +27,7 @@ func (g *Glue) explain(ctx context.Context, rec *record, task *clearml.Task, s *
 	message := text + g.estimate(&s.Job)
 	stale := text != rec.explained || time.Since(rec.explainedAt) >= estimateEvery
 	if stale && task.StatusMessage != message {
+		rec.read = false
 		if err := g.deps.ClearML.UpdateTask(ctx, rec.task, map[string]any{"status_message": message}); err != nil {
 			return err
 		}
@@ -34,6 +35,7 @@ func (g *Glue) explain(ctx context.Context, rec *record, task *clearml.Task, s *
 	}
 	rec.explained = text
 	if params := changed(task, pendingProperties(&s.Job)); len(params) > 0 {
+		rec.read = false
 		return g.setProperties(ctx, rec.task, params...)
 	}
 	return nil

@@ -109,3 +109,32 @@ func TestTheOwnerIsWhoEnqueuedIt(t *testing.T) {
 		t.Errorf("after bert enqueued it anew the owner is %q", got)
 	}
 }
+
+func TestPendingTasksAreNotReadAgainAndAgain(t *testing.T) {
+	b := newBench(t, plainTemplate, nil)
+	id := b.queued(nil).ID
+	rec, s := b.pending(id, "Priority")
+	see := func() {
+		t.Helper()
+		if err := b.glue.seeTasks(t.Context(), false); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.glue.explain(t.Context(), rec, b.glue.tasks[id], s); err != nil {
+			t.Fatal(err)
+		}
+	}
+	see() // writes the reason
+	see() // reads what was written
+	b.ForgetRequests()
+	for range 10 {
+		see()
+	}
+	if n := len(b.Requests()); n != 0 {
+		t.Errorf("%d calls for a task about which nothing changed", n)
+	}
+	b.pending(id, "Resources")
+	see()
+	if m := b.field(id, "status_message"); !strings.Contains(m, "Resources") {
+		t.Errorf("after the reason changed the message is %q", m)
+	}
+}

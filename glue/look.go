@@ -33,10 +33,11 @@ func (g *Glue) look(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := g.seeTasks(ctx); err != nil {
+	sweeping := now.Sub(g.swept) >= g.cfg.Pace.Sweep
+	if err := g.seeTasks(ctx, sweeping); err != nil {
 		return err
 	}
-	if now.Sub(g.swept) >= g.cfg.Pace.Sweep {
+	if sweeping {
 		if err := g.sweep(ctx); err != nil {
 			return err
 		}
@@ -198,10 +199,17 @@ var taskFields = []string{
 	"execution.queue", "hyperparams.properties",
 }
 
-// seeTasks reads the tasks of all entries and of all jobs about which something is open.
-func (g *Glue) seeTasks(ctx context.Context) error {
+// seeTasks reads the tasks of all entries and of all jobs about which something is open. A task whose entry stands in its
+// queue with its job pending is queued, and is left out until something about it changes, or all is set.
+func (g *Glue) seeTasks(ctx context.Context, all bool) error {
 	ids := make([]string, 0, len(g.entries)+len(g.book))
-	for task := range g.entries {
+	known := g.tasks
+	g.tasks = make(map[string]*clearml.Task, len(ids))
+	for task, entry := range g.entries {
+		if rec := g.book[task]; !all && rec != nil && known[task] != nil && rec.quiet(entry) {
+			g.tasks[task] = known[task]
+			continue
+		}
 		ids = append(ids, task)
 	}
 	for task, rec := range g.book {
@@ -209,7 +217,6 @@ func (g *Glue) seeTasks(ctx context.Context) error {
 			ids = append(ids, task)
 		}
 	}
-	g.tasks = make(map[string]*clearml.Task, len(ids))
 	if len(ids) == 0 {
 		return nil
 	}
@@ -219,6 +226,11 @@ func (g *Glue) seeTasks(ctx context.Context) error {
 	}
 	for i := range tasks {
 		g.takeTask(&tasks[i])
+	}
+	for _, id := range ids {
+		if rec := g.book[id]; rec != nil {
+			rec.read = true
+		}
 	}
 	return nil
 }

@@ -75,7 +75,7 @@ func (b *bench) look(task string) *clearml.Task {
 	if err := b.glue.seeQueues(b.Context(), time.Now()); err != nil {
 		b.Fatal(err)
 	}
-	if err := b.glue.seeTasks(b.Context()); err != nil {
+	if err := b.glue.seeTasks(b.Context(), false); err != nil {
 		b.Fatal(err)
 	}
 	full, err := b.client.Task(b.Context(), task)

@@ -173,6 +173,7 @@ func (g *Glue) hold(ctx context.Context, rec *record, why string) {
 	if len(g.users) > 0 || task == nil || task.StatusMessage == message {
 		return
 	}
+	rec.read = false
 	if err := g.deps.ClearML.UpdateTask(ctx, rec.task, map[string]any{"status_message": message}); err != nil {
 		g.warn(rec.task, "cannot write the status message: "+oneLine(err.Error()))
 	}
