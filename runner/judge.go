@@ -119,7 +119,8 @@ func judgeCause(e Ending) Outcome {
 	return o
 }
 
-// signalled judges a SIGTERM. In an allocation only Slurm knows what it meant.
+// signalled judges a SIGTERM. In an allocation only Slurm knows what it meant, and mostly it does not tell while this process
+// lives: a job that is being ended reads COMPLETING whatever it will be called in the end (seen on 22.05).
 func (e Ending) signalled(o Outcome, ran string) Outcome {
 	o.Status, o.Reason = clearml.StatusStopped, reasonAbort
 	o.Message = fmt.Sprintf("Terminated %s: %s", ran, e.Cause.Detail)
