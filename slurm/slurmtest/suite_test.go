@@ -30,7 +30,6 @@ func conform(t *testing.T, tg target) {
 			"the cluster tells its settings":                        clusterInfo,
 			"accounting remembers, or says that it is off":          history,
 			"an ended job is purged after MinJobAge":                purge,
-			"the time limit ends a job":                             timeLimit,
 			"srun starts ranks":                                     ranks,
 		} {
 			t.Run(name, func(t *testing.T) {
@@ -40,6 +39,7 @@ func conform(t *testing.T, tg target) {
 		}
 	})
 	t.Run("a job that does not fit now says why", func(t *testing.T) { pendingReason(t, tg) })
+	t.Run("the time limit ends a job", func(t *testing.T) { timeLimit(t, tg) })
 	t.Run("a controller that is away is no refusal and no empty queue", func(t *testing.T) { outage(t, tg) })
 }
 
@@ -107,8 +107,10 @@ func holdAndRelease(t *testing.T, tg target) {
 
 func cancelRunning(t *testing.T, tg target) {
 	started, seen := tg.path(t, "started"), tg.path(t, "seen")
-	id := tg.submit(t, slurm.SubmitRequest{Script: script(
-		"bash -c 'trap \"echo TERM >> " + seen + "\" TERM; touch " + started + "; for i in $(seq 600); do sleep 0.1; done' & wait; wait")})
+	// The batch shell is the one process that gets the SIGTERM under every way Slurm has to track processes.
+	id := tg.submit(t, slurm.SubmitRequest{
+		Script: script("trap 'echo TERM >> "+seen+"' TERM", "touch "+started, "for i in $(seq 600); do sleep 0.1; done"),
+	})
 	waitFile(t, started)
 	began := time.Now()
 	if err := tg.client.Cancel(t.Context(), []string{id}, slurm.CancelOptions{}); err != nil {
@@ -326,6 +328,10 @@ func purge(t *testing.T, tg target) {
 
 func timeLimit(t *testing.T, tg target) {
 	id := tg.submit(t, slurm.SubmitRequest{Script: script("sleep 600"), ExtraArgs: []string{"--time=1"}})
+	tg.waitFor(t, id, "ran", 20*time.Second, func(j slurm.Job) bool { return j.State == slurm.Running })
+	if tg.hurry != nil {
+		tg.hurry()
+	}
 	job := tg.waitFor(t, id, "ended", 150*time.Second, slurm.Job.Ended)
 	if job.State != slurm.Timeout || job.TimeLimit != time.Minute || job.Reason != "TimeLimit" {
 		t.Errorf("%+v", job)

@@ -20,6 +20,7 @@ type target struct {
 	version    string
 	accounting bool
 	controller func(t *testing.T, up bool)
+	hurry      func() // lets a minute pass at once, nil where only waiting helps
 }
 
 // hostile is set in the environment of every client under test: none of it may matter.
