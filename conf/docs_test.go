@@ -9,8 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/google/go-cmp/cmp"
-
 	"github.com/clearml-hpc/clearml-agent/conf"
 )
 
@@ -18,9 +16,10 @@ var update = flag.Bool("update", false, "write the tables of the documentation a
 
 // TestTheDocumentationShowsTheTables keeps the parts between "<!-- table: … -->" and "<!-- end -->" true.
 func TestTheDocumentationShowsTheTables(t *testing.T) {
+	d := newDocumentation(t)
 	for path, tables := range map[string]map[string]string{
-		"../docs/CONFIG.md":    {"settings": settingsTables(), "variables": variableTables()},
-		"../docs/MIGRATING.md": {"settings that differ": differentSettings(), "variables that differ": differentVariables()},
+		"../docs/CONFIG.md":    {"settings": d.settings(), "variables": d.variables()},
+		"../docs/MIGRATING.md": {"settings that differ": d.differentSettings(), "variables that differ": d.differentVariables()},
 	} {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -28,29 +27,34 @@ func TestTheDocumentationShowsTheTables(t *testing.T) {
 		}
 		want := string(text)
 		for name, table := range tables {
-			begin, end := "<!-- table: "+name+" -->\n", "<!-- end -->"
-			at := strings.Index(want, begin)
-			if at < 0 {
-				t.Fatalf("%s has no %q", path, strings.TrimSpace(begin))
+			before, rest, found := strings.Cut(want, "<!-- table: "+name+" -->\n")
+			_, after, ended := strings.Cut(rest, "<!-- end -->")
+			if !found || !ended {
+				t.Fatalf("%s has no place for the table %q", path, name)
 			}
-			rest := want[at+len(begin):]
-			stop := strings.Index(rest, end)
-			if stop < 0 {
-				t.Fatalf("%s: the table %s has no end", path, name)
-			}
-			want = want[:at+len(begin)] + "\n" + table + "\n" + rest[stop:]
+			want = before + "<!-- table: " + name + " -->\n\n" + table + "\n<!-- end -->" + after
 		}
-		if want == string(text) {
-			continue
-		}
-		if *update {
-			if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
-				t.Fatal(err)
-			}
-			continue
-		}
-		t.Errorf("%s does not show the tables; run: go test ./conf -update\n%s", path, cmp.Diff(string(text), want))
+		upToDate(t, path, want)
 	}
+}
+
+// documentation writes the tables.
+type documentation struct{ kept map[string]bool }
+
+func newDocumentation(t *testing.T) documentation {
+	d := documentation{kept: map[string]bool{}}
+	keys, variables := withoutEffect(t)
+	for _, name := range append(keys, variables...) {
+		d.kept[name] = true
+	}
+	return d
+}
+
+func (d documentation) mark(name string) string {
+	if d.kept[name] {
+		return " †"
+	}
+	return ""
 }
 
 // TestKeysThatTheDocumentationNamesExist catches renamed keys in the prose.
@@ -76,23 +80,16 @@ func TestKeysThatTheDocumentationNamesExist(t *testing.T) {
 	}
 }
 
-func settingsTables() string {
+func (d documentation) settings() string {
 	var b strings.Builder
 	for _, g := range conf.KeyGroups() {
 		fmt.Fprintf(&b, "### %s\n\n| key | takes | default | meaning |\n|---|---|---|---|\n", g.Title)
 		for _, k := range g.Keys {
-			fmt.Fprintf(&b, "| `%s`%s | %s | %s | %s |\n", k.Path, mark(k.Kept), k.Type, defaultOf(k), cell(meaning(k)))
+			fmt.Fprintf(&b, "| `%s`%s | %s | %s | %s |\n", k.Path, d.mark(k.Path), k.Type, defaultOf(k), cell(meaning(k)))
 		}
 		b.WriteString("\n")
 	}
 	return strings.TrimSpace(b.String()) + "\n"
-}
-
-func mark(kept bool) string {
-	if kept {
-		return " †"
-	}
-	return ""
 }
 
 func meaning(k conf.Key) string {
@@ -132,7 +129,7 @@ func defaultOf(k conf.Key) string {
 // cell is text that may stand in a table.
 func cell(s string) string { return strings.ReplaceAll(s, "|", "\\|") }
 
-func variableTables() string {
+func (d documentation) variables() string {
 	var b strings.Builder
 	for _, g := range conf.VariableGroups() {
 		fmt.Fprintf(&b, "### %s\n\n| variable | other names | key | effect |\n|---|---|---|---|\n", g.Title)
@@ -147,7 +144,7 @@ func variableTables() string {
 			if v.Since != "" {
 				effect += " (since " + v.Since + ")"
 			}
-			fmt.Fprintf(&b, "| `%s`%s | %s | %s | %s |\n", v.Name, mark(v.Kept), codes(v.Aliases), codes(nonEmpty(v.Key)), cell(effect))
+			fmt.Fprintf(&b, "| `%s`%s | %s | %s | %s |\n", v.Name, d.mark(v.Name), codes(v.Aliases), codes(nonEmpty(v.Key)), cell(effect))
 		}
 		b.WriteString("\n")
 	}
@@ -169,23 +166,23 @@ func codes(list []string) string {
 	return strings.Join(quoted, ", ")
 }
 
-func differentSettings() string {
+func (d documentation) differentSettings() string {
 	var b strings.Builder
 	b.WriteString("| key | here |\n|---|---|\n")
 	for _, k := range conf.Keys() {
 		if k.Here != "" {
-			fmt.Fprintf(&b, "| `%s`%s | %s |\n", k.Path, mark(k.Kept), cell(k.Here))
+			fmt.Fprintf(&b, "| `%s`%s | %s |\n", k.Path, d.mark(k.Path), cell(k.Here))
 		}
 	}
 	return b.String()
 }
 
-func differentVariables() string {
+func (d documentation) differentVariables() string {
 	var b strings.Builder
 	b.WriteString("| variable | here |\n|---|---|\n")
 	for _, v := range conf.Variables() {
 		if v.Here != "" {
-			fmt.Fprintf(&b, "| `%s`%s | %s |\n", v.Name, mark(v.Kept), cell(v.Here))
+			fmt.Fprintf(&b, "| `%s`%s | %s |\n", v.Name, d.mark(v.Name), cell(v.Here))
 		}
 	}
 	return b.String()

@@ -71,6 +71,13 @@ func Keys() []Key {
 	for _, g := range KeyGroups() {
 		keys = append(keys, g.Keys...)
 	}
+	for _, path := range withoutEffect() {
+		for i := range keys {
+			if keys[i].Path == path {
+				keys[i].Kept = true
+			}
+		}
+	}
 	return keys
 }
 

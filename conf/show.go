@@ -15,6 +15,8 @@ type Entry struct {
 	Key    string
 	Value  *hocon.Value
 	Origin Origin
+	// Idle says that the setting was given a value, and that nothing in this program reads it.
+	Idle bool
 }
 
 // Entries is every setting that has a value, in the order of the tree, masked.
@@ -35,7 +37,22 @@ func (c *Config) entries(out []Entry, path string, v *hocon.Value) []Entry {
 		}
 		return out
 	}
-	return append(out, Entry{Key: path, Value: v, Origin: c.origins.of(v)})
+	origin := c.origins.of(v)
+	return append(out, Entry{Key: path, Value: v, Origin: origin, Idle: origin.Kind > FromDefault && c.idle(path)})
+}
+
+// idle reports whether nothing reads a key: by the table, or because the table does not have it.
+func (c *Config) idle(path string) bool {
+	top, _, _ := strings.Cut(path, ".")
+	if top != "agent" && top != "api" {
+		return false // sections of the SDK, and of templates
+	}
+	for at := path; at != ""; at, _ = split(at) {
+		if k := c.keys[at]; k != nil {
+			return k.Kept
+		}
+	}
+	return true
 }
 
 // Masked is the value at a dotted key as it may be shown; nil when the key is not set and has no default.
@@ -97,14 +114,18 @@ func (c *Config) WriteText(w io.Writer) error {
 	var b strings.Builder
 	for i, e := range entries {
 		pad := max(0, width-utf8.RuneCountInString(lines[i]))
-		fmt.Fprintf(&b, "%s%s  # %s\n", lines[i], strings.Repeat(" ", pad), e.Origin)
+		note := ""
+		if e.Idle {
+			note = ", without effect here"
+		}
+		fmt.Fprintf(&b, "%s%s  # %s%s\n", lines[i], strings.Repeat(" ", pad), e.Origin, note)
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
 
 // WriteJSON writes one object: files (path, found, named_by), variables, and settings (key, value, origin with kind, name
-// and line), masked.
+// and line, without_effect where a value was given and nothing here reads it), masked.
 func (c *Config) WriteJSON(w io.Writer) error {
 	type file struct {
 		Path  string `json:"path"`
@@ -120,6 +141,7 @@ func (c *Config) WriteJSON(w io.Writer) error {
 		Key    string       `json:"key"`
 		Value  *hocon.Value `json:"value"`
 		Origin origin       `json:"origin"`
+		Idle   bool         `json:"without_effect,omitempty"`
 	}
 	out := struct {
 		Files     []file    `json:"files"`
@@ -133,7 +155,7 @@ func (c *Config) WriteJSON(w io.Writer) error {
 		out.Variables = append(out.Variables, strings.TrimPrefix(v, "$"))
 	}
 	for _, e := range c.Entries() {
-		out.Settings = append(out.Settings, setting{Key: e.Key, Value: e.Value, Origin: origin{Kind: e.Origin.Kind.String(), Name: e.Origin.Name, Line: e.Origin.Line}})
+		out.Settings = append(out.Settings, setting{Key: e.Key, Value: e.Value, Idle: e.Idle, Origin: origin{Kind: e.Origin.Kind.String(), Name: e.Origin.Name, Line: e.Origin.Line}})
 	}
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/clearml-hpc/clearml-agent/conf"
 	"github.com/clearml-hpc/clearml-agent/conf/hocon"
 )
@@ -102,6 +104,20 @@ func TestShownLinesCanBeReadAgain(t *testing.T) {
 		if !strings.Contains(text.String(), want) {
 			t.Errorf("%q is missing in\n%s", want, text.String())
 		}
+	}
+}
+
+func TestASettingThatNothingReadsIsShownAsSuch(t *testing.T) {
+	c, _ := world{files: map[string]string{clearmlConf: "agent { docker_force_pull: true, git_user: anna, snug.enabled: true, nonsense: 1 }\nsite.x: 1"}}.load(t)
+	idle := map[string]bool{}
+	for _, e := range c.Entries() {
+		if e.Idle {
+			idle[e.Key] = true
+		}
+	}
+	want := map[string]bool{"agent.docker_force_pull": true, "agent.snug.enabled": true, "agent.nonsense": true}
+	if diff := cmp.Diff(want, idle); diff != "" {
+		t.Errorf("-want +got:\n%s", diff)
 	}
 }
 

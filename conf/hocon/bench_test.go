@@ -91,9 +91,16 @@ func TestTimeGrowsWithSizeOnly(t *testing.T) {
 			}
 			return best
 		}
-		small, large := measure(300), measure(2400)
-		if large > 40*small+5*time.Millisecond {
-			t.Errorf("%s: 300 lines take %s, 2400 take %s", name, small, large)
+		// A busy machine can spoil a measurement, but not make a quadratic one linear.
+		for try := 1; ; try++ {
+			small, large := measure(300), measure(2400)
+			if large <= 30*small+5*time.Millisecond {
+				break
+			}
+			if try == 5 {
+				t.Errorf("%s: 300 lines take %s, 2400 take %s", name, small, large)
+				break
+			}
 		}
 	}
 }

@@ -95,6 +95,8 @@ var growing = []string{
 	"x { include \"self.conf\" }",
 	"a += 1\na += ${a}\na += ${a}\na += ${a}",
 	strings.Repeat("a {", 300),
+	strings.Repeat("a.", 100_000) + "b = 1",
+	strings.Repeat(strings.Repeat("a.", 150)+"b { ", 10),
 	strings.Repeat("a=[", 300),
 }
 

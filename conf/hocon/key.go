@@ -67,6 +67,9 @@ loop:
 	if len(keys) == 0 {
 		return nil, p.noKey(start)
 	}
+	if len(keys) > p.doc.limits.Depth {
+		return nil, p.errorf(start, "this key has more than %d parts", p.doc.limits.Depth)
+	}
 	return keys, nil
 }
 
