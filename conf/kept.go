@@ -89,7 +89,6 @@ func withoutEffect() []string {
 		"agent.resource_monitoring.cluster_report_interval_sec",
 		"agent.resource_monitoring.default_gpu_utilization",
 		"agent.slurm.binaries.run_binary",
-		"agent.slurm.binaries.sinfo",
 		"agent.snug",
 		"agent.standalone_mode",
 		"agent.task_ping_interval_sec",

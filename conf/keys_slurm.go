@@ -13,7 +13,7 @@ func slurmKeys() []Key {
 		{Path: s + "binaries.sinfo", Type: Text, Since: first, Meaning: "path of sinfo"},
 		{Path: s + "binaries.sudo", Type: Text, Since: first, Implied: "/usr/bin/sudo", Meaning: "path of sudo, for submitting as another user"},
 		{Path: s + "binaries.batch_binary", Type: Text, Meaning: "the closed glue's name of sbatch", Here: "used where binaries.sbatch is missing"},
-		{Path: s + "binaries.monitor_binary", Type: Text, Meaning: "the closed glue's status command, with arguments", Here: "name the command in binaries.squeue"},
+		{Path: s + "binaries.monitor_binary", Type: Text, Meaning: "the closed glue's status command, with arguments", Here: "its first word is used where binaries.squeue is missing; the arguments are ours"},
 		{Path: s + "binaries.run_binary", Type: Text, Meaning: "the closed glue's launcher", Here: "the template names it"},
 		{Path: s + "use_pbs", Type: Bool, Meaning: "submit to PBS", Here: "only Slurm is served"},
 		{Path: s + "max_jobs", Type: Int, Since: first, Implied: 0, Meaning: "most jobs in Slurm at once, all queues together; 0 for no limit"},

@@ -12,7 +12,7 @@ import (
 func Slurm(c *conf.Config, environ []string) *slurm.Client {
 	const key = "agent.slurm.binaries."
 	named := map[string]string{}
-	for _, name := range []string{"sbatch", "squeue", "sacct", "scontrol", "scancel"} {
+	for _, name := range []string{"sbatch", "squeue", "sacct", "scontrol", "scancel", "sinfo"} {
 		if path := c.Path(key + name); path != "" {
 			named[name] = path
 		}
