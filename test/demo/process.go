@@ -18,14 +18,15 @@ type process struct {
 	log  string
 }
 
-func start(log string, env []string, name string, args ...string) (*process, error) {
+// start starts a program in dir, its output in the file log.
+func start(dir, log string, env []string, name string, args ...string) (*process, error) {
 	f, err := os.Create(log)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
 	cmd := exec.Command(name, args...) //nolint:noctx // it outlives the context on purpose: it is stopped in order
-	cmd.Env, cmd.Stdout, cmd.Stderr = env, f, f
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = dir, env, f, f
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := cmd.Start(); err != nil {
 		return nil, err

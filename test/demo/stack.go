@@ -119,7 +119,7 @@ func (d *demo) environ(extra ...string) []string {
 
 func (d *demo) startGlue(ctx context.Context) error {
 	began := time.Now()
-	p, err := start(d.path("glue.log"), d.environ(), filepath.Join(d.root, "bin", "clearml-agent-slurm"),
+	p, err := start(d.path("jobs"), d.path("glue.log"), d.environ(), filepath.Join(d.root, "bin", "clearml-agent-slurm"),
 		"--template-files", filepath.Join(d.root, template), "--queue", queue, "--polling-interval", "1s")
 	if err != nil {
 		return err

@@ -1,0 +1,242 @@
+package journey
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
+	"github.com/clearml-hpc/clearml-agent/test/pyvenv"
+	"github.com/clearml-hpc/clearml-agent/test/realslurm"
+)
+
+// build compiles both commands as they are shipped.
+func build(t *testing.T) (dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	cmd := exec.CommandContext(t.Context(), "go", "build", "-o", dir+"/", "./cmd/clearml-agent", "./cmd/clearml-agent-slurm")
+	cmd.Dir, cmd.Env = "../../..", append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return dir
+}
+
+// A world is a server, a cluster and a glue for one test.
+type world struct {
+	*testing.T
+	*fakeclearml.Server
+
+	client  *clearml.Client
+	cluster *realslurm.Cluster
+	dir     string
+	env     []string
+}
+
+const template = `#!/bin/bash
+#SBATCH --job-name=clearml_task_${CLEARML_TASK.id}
+#SBATCH --output=%s/job-%%j.out
+#SBATCH --cpus-per-task=${CLEARML_TASK.hyperparams.properties.cpus.value:1}
+#SBATCH --mem=500M
+#SBATCH --time=10
+${CLEARML_PRE_SETUP}
+srun ${CLEARML_AGENT_EXECUTE}
+${CLEARML_POST_SETUP}
+`
+
+func newWorld(t *testing.T, options realslurm.Options, bin string) *world {
+	t.Helper()
+	cluster, err := realslurm.Start(t.Context(), options)
+	if errors.Is(err, realslurm.ErrNotInstalled) || errors.Is(err, os.ErrPermission) {
+		t.Skipf("SKIPPED: no real Slurm %s: %v", options.Version, err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Stop)
+	server, err := fakeclearml.Start(fakeclearml.Options{Queues: []string{"slurm"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	client, err := clearml.New(clearml.Config{Server: server.APIURL(), AccessKey: server.AccessKey, SecretKey: server.SecretKey})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := &world{T: t, Server: server, client: client, cluster: cluster, dir: t.TempDir()}
+	cache, err := os.UserCacheDir()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cache = filepath.Join(cache, "clearml-agent-test", "journey-"+cluster.Version)
+	w.write("clearml.conf", fmt.Sprintf("api { api_server: %q, web_server: %q, files_server: %q\n credentials { access_key: %q, secret_key: %q } }\n"+
+		"agent { venvs_dir: %q, venvs_cache.path: %q, vcs_cache.path: %q }\n",
+		server.APIURL(), server.WebURL(), server.FilesURL(), server.AccessKey, server.SecretKey,
+		w.path("venvs"), filepath.Join(cache, "venvs"), filepath.Join(cache, "vcs")))
+	w.write("slurm.template", fmt.Sprintf(template, w.dir))
+	for _, kv := range append(os.Environ(), cluster.Env()...) {
+		if !strings.HasPrefix(kv, "CLEARML_") && !strings.HasPrefix(kv, "TRAINS_") {
+			w.env = append(w.env, kv)
+		}
+	}
+	w.env = append(w.env, "CLEARML_CONFIG_FILE="+w.path("clearml.conf"), "CLEARML_CACHE_DIR="+w.path("sdk"))
+	w.startGlue(bin)
+	return w
+}
+
+func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
+
+func (w *world) write(name, text string) {
+	w.Helper()
+	if err := os.WriteFile(w.path(name), []byte(text), 0o600); err != nil {
+		w.Fatal(err)
+	}
+}
+
+// startGlue starts clearml-agent-slurm as a user would; its log is shown when the test fails.
+func (w *world) startGlue(bin string) {
+	w.Helper()
+	log, err := os.Create(w.path("glue.log"))
+	if err != nil {
+		w.Fatal(err)
+	}
+	cmd := exec.Command(filepath.Join(bin, "clearml-agent-slurm"), "--template-files", w.path("slurm.template"), "--queue", "slurm")
+	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = w.dir, w.env, log, log
+	if err := cmd.Start(); err != nil {
+		w.Fatal(err)
+	}
+	w.Cleanup(func() {
+		cmd.Process.Signal(syscall.SIGTERM)
+		if err := cmd.Wait(); err != nil {
+			w.Errorf("the glue did not end well on SIGTERM: %v", err)
+		}
+		log.Close()
+		if w.Failed() {
+			text, _ := os.ReadFile(w.path("glue.log"))
+			w.Logf("the glue's log:\n%s", text)
+			outputs, _ := filepath.Glob(w.path("job-*.out"))
+			for _, o := range outputs {
+				text, _ := os.ReadFile(o)
+				w.Logf("%s:\n%s", filepath.Base(o), text)
+			}
+		}
+	})
+}
+
+var taskID = regexp.MustCompile(`task id=([0-9a-f]{32})`)
+
+// enqueueFromPython runs the script with the real SDK, as its author would.
+func (w *world) enqueueFromPython() string {
+	w.Helper()
+	python := pyvenv.Python(pyvenv.Ensure(w, pyvenv.SDK))
+	script, err := os.ReadFile("testdata/train.py")
+	if err != nil {
+		w.Fatal(err)
+	}
+	w.write("train.py", string(script))
+	cmd := exec.CommandContext(w.Context(), python, "train.py")
+	cmd.Dir, cmd.Env = w.dir, w.env
+	out, err := cmd.CombinedOutput()
+	found := taskID.FindSubmatch(out)
+	if err != nil || found == nil {
+		w.Fatalf("the script failed: %v\n%s", err, out)
+	}
+	return string(found[1])
+}
+
+// again clones a task, changes parameters as a person does in the web UI, and enqueues the clone.
+func (w *world) again(task, name string, params map[string]string) string {
+	w.Helper()
+	ctx := w.Context()
+	id, err := w.client.Clone(ctx, task, name)
+	w.must(err)
+	var edits []clearml.Param
+	for k, v := range params {
+		edits = append(edits, clearml.Param{Section: "General", Name: k, Value: v})
+	}
+	w.must(w.client.EditHyperparams(ctx, id, edits, false))
+	queue, err := w.client.ResolveQueue(ctx, "slurm")
+	w.must(err)
+	w.must(w.client.Enqueue(ctx, id, queue.ID, ""))
+	return id
+}
+
+func (w *world) must(err error) {
+	w.Helper()
+	if err != nil {
+		w.Fatal(err)
+	}
+}
+
+// await waits until the task is as wanted, and gives it.
+func (w *world) await(task string, limit time.Duration, what string, ok func(*clearml.Task) bool) *clearml.Task {
+	w.Helper()
+	ctx, cancel := context.WithTimeout(w.Context(), limit)
+	defer cancel()
+	tick := time.NewTicker(200 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		t, err := w.client.Task(w.Context(), task)
+		w.must(err)
+		if ok(t) {
+			return t
+		}
+		select {
+		case <-ctx.Done():
+			w.Fatalf("waited %s for task %s %q to be %s; it is %s: %s %s\nconsole:\n%s", limit, task, t.Name, what, t.Status, t.StatusReason, t.StatusMessage, w.console(task))
+		case <-tick.C:
+		}
+	}
+}
+
+func (w *world) awaitStatus(task string, limit time.Duration, status clearml.Status) *clearml.Task {
+	w.Helper()
+	return w.await(task, limit, string(status), func(t *clearml.Task) bool { return t.Status == status })
+}
+
+// awaitLine waits for a line in the task's console.
+func (w *world) awaitLine(task, line string) {
+	w.Helper()
+	w.await(task, 2*time.Minute, fmt.Sprintf("printing %q", line), func(*clearml.Task) bool { return strings.Contains(w.console(task), line) })
+}
+
+func (w *world) console(task string) string {
+	w.Helper()
+	events, err := w.client.TaskLogAfter(w.Context(), task, 0, 5000)
+	w.must(err)
+	var text strings.Builder
+	for _, e := range events {
+		text.WriteString(strings.TrimRight(e.Msg, "\n") + "\n")
+	}
+	return text.String()
+}
+
+// awaitJobGone waits until Slurm has no live job of the task.
+func (w *world) awaitJobGone(task string, limit time.Duration) {
+	w.Helper()
+	deadline := time.Now().Add(limit)
+	for {
+		out, err := w.cluster.Command(w.Context(), "squeue", "-h", "-n", "clearml_task_"+task, "-o", "%i %T").Output()
+		w.must(err)
+		if len(strings.TrimSpace(string(out))) == 0 {
+			return
+		}
+		if time.Now().After(deadline) {
+			w.Fatalf("job still there after %s: %s", limit, out)
+		}
+		select {
+		case <-w.Context().Done():
+			w.Fatal(w.Context().Err())
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
