@@ -59,29 +59,3 @@ func declFlags(decl *syntax.DeclClause) string {
 	}
 	return flags.String()
 }
-
-// survey collects what must be known of a whole script before a place in it can be judged: the variables
-// that are integers, and the statements whose output goes into an interpreter.
-func survey(file *syntax.File) (integers map[string]bool, piped map[*syntax.Stmt]string) {
-	integers, piped = map[string]bool{}, map[*syntax.Stmt]string{}
-	for n := range syntax.Preorder(file) {
-		switch n := n.(type) {
-		case *syntax.DeclClause:
-			if strings.Contains(declFlags(n), "i") {
-				for _, a := range n.Args {
-					if a.Name != nil {
-						integers[a.Name.Value] = true
-					}
-				}
-			}
-		case *syntax.BinaryCmd:
-			if n.Op != syntax.Pipe && n.Op != syntax.PipeAll {
-				continue
-			}
-			if program := readsProgram(n.Y); program != "" {
-				piped[n.X] = program
-			}
-		}
-	}
-	return integers, piped
-}

@@ -128,7 +128,7 @@ func (w *shellWalk) codeRole(f *fill) place {
 		case *syntax.Redirect:
 			if n.Hdoc != nil && w.stack[i+1] == syntax.Node(n.Hdoc) || n.Op == syntax.WordHdoc {
 				if stmt, ok := w.stack[i-1].(*syntax.Stmt); ok {
-					if program := readsProgram(stmt); program != "" {
+					if program := w.readsProgram(stmt); program != "" {
 						return refuse("input of "+program, "what is written here is read by "+program+" as a program",
 							"export the value, as in export NAME="+f.slot.text+", and let the program read the variable")
 					}
@@ -208,13 +208,36 @@ func codeWord(name string, words []string) int {
 	return 0
 }
 
-// readsProgram returns the interpreter that takes its standard input as a program, or "".
-func readsProgram(stmt *syntax.Stmt) string {
-	call, ok := stmt.Cmd.(*syntax.CallExpr)
-	if !ok || len(call.Args) == 0 {
-		return ""
+// readsProgram returns the interpreter in a statement that takes its standard input as a program, or "". In a
+// compound command every command inside has that input, and so has the body of a function that is called.
+func (w *shellWalk) readsProgram(stmt *syntax.Stmt) string {
+	var program string
+	for n := range syntax.Preorder(stmt) {
+		call, ok := n.(*syntax.CallExpr)
+		if !ok || len(call.Args) == 0 || program != "" {
+			continue
+		}
+		words := literalWords(call.Args)
+		if program = stdinProgram(words); program == "" {
+			program = w.readers[words[0]]
+		}
+		if words[0] == "exec" && len(words) == 1 {
+			program = w.anyReader
+		}
 	}
-	words := literalWords(call.Args)
+	return program
+}
+
+// stdinProgram returns the interpreter that a simple command gives its standard input to.
+func stdinProgram(words []string) string {
+	if i := slices.IndexFunc(words, isXargs); i == 0 || i > 0 && slices.Contains(wrappers, path.Base(words[0])) {
+		for _, word := range words[i+1:] {
+			name := path.Base(word)
+			if _, ok := interpreters[name]; ok || slices.Contains(wrappers, name) || slices.Contains(runners, name) || slices.Contains(namers, name) {
+				return "xargs " + name // its input becomes arguments, or the command itself
+			}
+		}
+	}
 	for i, word := range words {
 		name := path.Base(word)
 		if i > 0 && !slices.Contains(wrappers, path.Base(words[0])) {
@@ -223,24 +246,37 @@ func readsProgram(stmt *syntax.Stmt) string {
 		if slices.Contains([]string{"ssh", "rsh", "at", "batch", "sbatch"}, name) {
 			return name
 		}
-		if letters := interpreters[name]; letters == "" || name == "su" {
-			continue
+		if letters := interpreters[name]; letters != "" && (name != "su" || i == 0) && !hasScript(words[i:], letters) {
+			return name
 		}
-		for j, arg := range words[i+1:] {
-			switch {
-			case arg == "-" || arg == "-s":
-				return name
-			case strings.HasPrefix(arg, "-"), words[i+j] == "-o" || words[i+j] == "-O":
-				if !strings.HasPrefix(arg, "--") && strings.ContainsAny(arg[1:], interpreters[name]) {
-					return ""
-				}
-			default:
-				return "" // a script file
-			}
-		}
-		return name
 	}
 	return ""
+}
+
+func isXargs(word string) bool { return path.Base(word) == "xargs" || path.Base(word) == "parallel" }
+
+// hasScript says whether the words of an interpreter's command give it a program, so that its input is data.
+func hasScript(words []string, letters string) bool {
+	for j := 1; j < len(words); j++ {
+		arg := words[j]
+		switch {
+		case arg == "-" || arg == "-s":
+			return false
+		case strings.HasPrefix(arg, "--"):
+		case arg == "-o" || arg == "-O" || arg == "+o" || arg == "-W" || arg == "-X":
+			j++
+		case len(arg) > 1 && (arg[0] == '-' || arg[0] == '+'):
+			if strings.ContainsAny(arg[1:], letters) {
+				return true
+			}
+			if strings.Contains(arg[1:], "s") && letters == "c" && !strings.HasPrefix(path.Base(words[0]), "python") {
+				return false
+			}
+		default:
+			return path.Base(words[0]) != "su"
+		}
+	}
+	return false
 }
 
 func quoteName(name string) string {

@@ -35,13 +35,20 @@ func (w *shellWalk) role(f *fill) place {
 				return refuse("substitution in a here-document", "a here-document is read line by line before the substitution in it is",
 					viaVariable(f, `$(… "$x")`))
 			}
+		case *syntax.CoprocClause:
+			return refuse("coproc", "whether a word behind coproc is a name or a command depends on what follows", "define a function with the value in it, and start that")
 		case *syntax.ExtGlob:
 			return refuse("pattern", "a value inside (…|…) of a pattern cannot be quoted", viaVariable(f, `@("$x"|…)`))
 		}
 	}
-	inner := w.innerRole(f)
+	inner := w.roleFrom(f, len(w.stack)-2)
 	if inner.refused != "" {
 		return inner
+	}
+	if !f.slot.isBlock() && !f.slot.inert() {
+		if outer := w.outerRole(f); outer.refused != "" {
+			return outer
+		}
 	}
 	if inner.kind != asBlock && inner.kind != asCommand && !f.slot.isBlock() {
 		if r := w.codeRole(f); r.refused != "" && !f.slot.inert() {
@@ -65,9 +72,28 @@ func (w *shellWalk) substituted(i int) bool {
 	})
 }
 
-// innerRole looks upwards to the construct that the word belongs to.
-func (w *shellWalk) innerRole(f *fill) place {
-	for i := len(w.stack) - 2; i >= 0; i-- {
+// outerRole judges the places that the output of the command substitutions around the slot goes to: what
+// a value may not be there, text that holds it may not be either.
+func (w *shellWalk) outerRole(f *fill) place {
+	for i := len(w.stack) - 2; i > 0; i-- {
+		if _, ok := w.stack[i].(*syntax.CmdSubst); !ok {
+			continue
+		}
+		outer := w.roleFrom(f, i-1)
+		if outer.kind == inArithmetic {
+			return refuse("substitution in arithmetic", "what $(…) prints is computed here, and a computation can run commands", viaVariable(f, "a check that it is a number"))
+		}
+		if outer.refused != "" {
+			outer.refused = "within $(…): " + outer.refused
+			return outer
+		}
+	}
+	return place{}
+}
+
+// roleFrom looks upwards, from node i of the stack, to the construct that the word belongs to.
+func (w *shellWalk) roleFrom(f *fill, from int) place {
+	for i := from; i >= 0; i-- {
 		child := w.stack[i+1]
 		switch n := w.stack[i].(type) {
 		case *syntax.Word, *syntax.DblQuoted, *syntax.ParamExp:

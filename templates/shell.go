@@ -104,17 +104,19 @@ func syntaxError(err error) (offset int, what string) {
 
 // shellWalk finds the place of every slot in the syntax tree. It keeps the nodes above the one it is at.
 type shellWalk struct {
-	l        *layout
-	dialect  dialect
-	integers map[string]bool         // variables that are declared as integers
-	piped    map[*syntax.Stmt]string // statements whose output an interpreter reads
-	stack    []syntax.Node
+	l         *layout
+	dialect   dialect
+	integers  map[string]bool         // variables that are declared as integers
+	piped     map[*syntax.Stmt]string // statements whose output an interpreter reads
+	readers   map[string]string       // functions that give their input to an interpreter
+	anyReader string                  // any interpreter that reads its input as a program
+	stack     []syntax.Node
 }
 
 // placeShell finds the place of the slots that placeDirectives left.
 func (l *layout) placeShell(file *syntax.File, d dialect) {
 	w := &shellWalk{l: l, dialect: d}
-	w.integers, w.piped = survey(file)
+	w.survey(file)
 	syntax.Walk(file, w.visit)
 	for _, f := range l.fills {
 		if f.place.kind == unplaced && f.place.refused == "" {
