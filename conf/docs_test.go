@@ -80,6 +80,31 @@ func TestKeysThatTheDocumentationNamesExist(t *testing.T) {
 	}
 }
 
+// TestTheExamplesInTheDocumentationAreRead loads the pieces of configuration that people will copy.
+func TestTheExamplesInTheDocumentationAreRead(t *testing.T) {
+	text, err := os.ReadFile("../docs/CONFIG.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(text), "```\n")
+	read := 0
+	for i := 1; i < len(blocks); i += 2 {
+		if strings.HasPrefix(blocks[i], "$ ") {
+			continue // a session in a terminal
+		}
+		_, warnings := world{files: map[string]string{clearmlConf: blocks[i]}}.load(t)
+		for _, w := range warnings {
+			if !strings.Contains(w, "site.conf does not exist") {
+				t.Errorf("%s\n%s", w, blocks[i])
+			}
+		}
+		read++
+	}
+	if read < 2 {
+		t.Errorf("only %d examples found", read)
+	}
+}
+
 func (d documentation) settings() string {
 	var b strings.Builder
 	for _, g := range conf.KeyGroups() {
