@@ -144,7 +144,7 @@ func (s *Server) createCredentials(c *call) (any, error) {
 		return nil, err
 	}
 	if protectedUser(c.user.user) {
-		return nil, fail(400, 301, "Invalid user id (protected identity)", "id", c.user.user)
+		return nil, fail(400, 301, "Invalid user id (protected identity)")
 	}
 	key, secret := randomKey(30), randomSecret()
 	s.store.update(users, c.user.user, nil, func(u document) {
@@ -179,7 +179,7 @@ func (s *Server) revokeCredentials(c *call) (any, error) {
 		return nil, err
 	}
 	if protectedUser(c.user.user) {
-		return nil, fail(400, 301, "Invalid user id (protected identity)", "id", c.user.user)
+		return nil, fail(400, 301, "Invalid user id (protected identity)")
 	}
 	revoked := 0
 	s.store.update(users, c.user.user, nil, func(u document) {

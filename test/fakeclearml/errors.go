@@ -33,16 +33,17 @@ func validation(format string, args ...any) *apiError {
 	return fail(400, 12, "Validation error ("+fmt.Sprintf(format, args...)+")")
 }
 
-// idTuple writes a list of ids as the real server's messages do: a Python tuple.
-func idTuple(ids []string) string {
-	quoted := make([]string, len(ids))
-	for i, id := range ids {
-		quoted[i] = "'" + id + "'"
-	}
-	if len(quoted) == 1 {
-		return "(" + quoted[0] + ",)"
-	}
-	return "(" + strings.Join(quoted, ", ") + ")"
+// idTuple writes a list of ids as the real server's messages do.
+func idTuple(ids []string) string { return "(" + strings.Join(ids, ", ") + ")" }
+
+func shortName() *apiError {
+	return fail(400, 800, "Data validation error", "name", "String value is too short")
+}
+
+// unknownField answers a name in only_fields or order_by that no document has.
+func unknownField(name string) *apiError {
+	return fail(400, 14, "Lookup error (probably an invalid field name or unsupported nested field)",
+		"err", fmt.Sprintf("Cannot resolve field %q", name))
 }
 
 func invalidTask(id string) *apiError {
@@ -58,7 +59,7 @@ func invalidQueue(id string) *apiError {
 }
 
 func notQueued(queue, task string) *apiError {
-	return fail(400, 703, "Invalid queue id or task not in queue", "queue", queue, "task", task)
+	return fail(400, 703, "Invalid queue id or task not in queue", "task", task, "id", queue, "company", companyID)
 }
 
 func invalidStatus(expected, status string) *apiError {

@@ -11,7 +11,7 @@ func (s *Server) addEvent(c *call) (any, error) { return s.ingest(c, []any{c.val
 
 func (s *Server) addEventBatch(c *call) (any, error) {
 	if len(c.lines) == 0 {
-		return nil, fail(400, 17, "Batch contains no items")
+		return nil, fail(400, 17, "Batch request contains no items")
 	}
 	return s.ingest(c, c.lines)
 }

@@ -41,8 +41,8 @@ func (s *Server) logLines(c *call, task string) ([]*event, error) {
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	if _, err := s.task(task); err != nil {
-		return nil, err
+	if _, ok := s.store.get(tasks, task); !ok {
+		return nil, invalidTasks(task)
 	}
 	return s.store.findEvents(task, eventLogLine), nil
 }

@@ -48,8 +48,9 @@ func (s *Server) createModel(c *call) (any, error) {
 	now := s.date()
 	m := document{
 		"id": newID(), "user": c.user.user, "company": companyID, "created": now, "last_update": now, "ready": true,
-		"tags": []any{}, "system_tags": []any{}, "design": document{}, "labels": document{}, "ui_cache": document{},
-		"metadata": document{}, "stats": document{}, "last_iteration": int64(0),
+		"last_change": now, "last_changed_by": c.user.user,
+		"tags": []any{}, "system_tags": []any{}, "design": document{}, "labels": document{}, "metadata": document{},
+		"last_iteration": int64(0), "last_metrics": document{},
 	}
 	maps.Copy(m, fields)
 	s.store.insert(models, m, nil)
@@ -112,10 +113,7 @@ func (s *Server) updateModel(c *call) (any, error) {
 }
 
 func (s *Server) changeModel(c *call, allow func(m, fields document) error) (any, error) {
-	id, fields := c.required("model"), s.modelFields(c)
-	if c.has("iteration") {
-		fields["last_iteration"] = c.integer("iteration", 0)
-	}
+	id, fields, iteration := c.required("model"), s.modelFields(c), c.integer("iteration", 0)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -126,14 +124,24 @@ func (s *Server) changeModel(c *call, allow func(m, fields document) error) (any
 	if err := allow(m, fields); err != nil {
 		return nil, err
 	}
-	fields["last_update"] = s.date()
+	for key := range fields {
+		if !openModelFields[key] {
+			fields["last_update"] = s.date()
+		}
+	}
+	fields["last_change"], fields["last_changed_by"] = s.date(), c.user.user
 	s.store.update(models, id, nil, func(m document) { maps.Copy(m, fields) })
+	s.store.update(tasks, text(m, "task"), nil, func(t document) {
+		last, _ := integer(t["last_iteration"])
+		t["last_iteration"] = max(last, iteration)
+	})
 	return document{"updated": 1, "fields": fields}, nil
 }
 
+// setModelReady publishes the model's task first; a task that cannot be published keeps the model a draft.
 func (s *Server) setModelReady(c *call) (any, error) {
 	id := c.required("model")
-	publish, force := c.boolean("publish_task", false), c.boolean("force_publish_task", false)
+	publish, force := c.boolean("publish_task", true), c.boolean("force_publish_task", false)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -142,11 +150,10 @@ func (s *Server) setModelReady(c *call) (any, error) {
 		return nil, err
 	}
 	if m["ready"] == true {
-		return nil, fail(400, 203, "Model is ready", "model", id)
+		return nil, fail(400, 203, "Model is ready", "company", companyID, "model", id)
 	}
-	s.store.update(models, id, nil, func(m document) { m["ready"], m["last_update"] = true, s.date() })
 	out := document{"updated": 1}
-	if t, ok := s.store.get(tasks, text(m, "task")); ok && publish {
+	if t, ok := s.store.get(tasks, text(m, "task")); ok && publish && text(t, "status") != published {
 		now := s.date()
 		data, err := s.changeStatus(c, t, statusChange{
 			to: published, force: force, more: func(t document) { t["published"] = now },
@@ -156,6 +163,7 @@ func (s *Server) setModelReady(c *call) (any, error) {
 		}
 		out["published_task"] = document{"id": t["id"], "data": data}
 	}
+	s.store.update(models, id, nil, func(m document) { m["ready"], m["last_update"] = true, s.date() })
 	return out, nil
 }
 

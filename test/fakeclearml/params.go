@@ -47,7 +47,7 @@ func (p *params) text(key string) string {
 
 func (p *params) required(key string) string {
 	if !p.has(key) {
-		p.bad("field is required: %s", key)
+		p.bad("error for field '%s'. field is required!", key)
 	}
 	return p.text(key)
 }
@@ -142,7 +142,7 @@ func (p *params) texts(key string) []string {
 func (p *params) requiredTexts(key string) []string {
 	out := p.texts(key)
 	if len(out) == 0 {
-		p.bad("field is required: %s", key)
+		p.bad("error for field '%s'. field is required!", key)
 	}
 	return out
 }
@@ -169,7 +169,7 @@ func (p *params) objects(key string, required ...string) []document {
 func (p *params) requiredObjects(key string, required ...string) []document {
 	out := p.objects(key, required...)
 	if len(out) == 0 {
-		p.bad("field is required: %s", key)
+		p.bad("error for field '%s'. field is required!", key)
 	}
 	return out
 }

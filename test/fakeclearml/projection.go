@@ -35,12 +35,12 @@ func onlyFields(c *call, sc schema) (include, exclude []string, err error) {
 		}
 		fields, ok := v.([]any)
 		if !ok {
-			return nil, nil, fail(400, 14, "Invalid fields (expected a list)", key, v)
+			return nil, nil, unknownField(describe(v))
 		}
 		for _, f := range texts(fields) {
 			name, excluded := strings.CutPrefix(f, "-")
 			if !sc.knows(name) {
-				return nil, nil, fail(400, 14, "Invalid fields", "fields", name)
+				return nil, nil, unknownField(name)
 			}
 			if excluded {
 				exclude = append(exclude, name)
@@ -93,6 +93,10 @@ func copyField(out, d document, path []string) {
 		out[path[0]] = v
 		return
 	}
+	if l, isList := v.([]any); isList {
+		out[path[0]] = copyElements(l, path[1:])
+		return
+	}
 	below, isObject := v.(document)
 	if !isObject {
 		out[path[0]] = v
@@ -104,6 +108,22 @@ func copyField(out, d document, path []string) {
 	}
 	out[path[0]] = next
 	copyField(next, below, path[1:])
+}
+
+// copyElements copies what is at the path of every object in a list.
+func copyElements(l []any, path []string) []any {
+	out := make([]any, len(l))
+	for i, e := range l {
+		d, isObject := e.(document)
+		if !isObject {
+			out[i] = e
+			continue
+		}
+		small := document{}
+		copyField(small, d, path)
+		out[i] = small
+	}
+	return out
 }
 
 // expand turns the id at a reference into {id} with the fields that were asked for.

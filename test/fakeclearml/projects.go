@@ -1,6 +1,7 @@
 package fakeclearml
 
 import (
+	"maps"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -32,6 +33,10 @@ func (s *Server) queryProjects(c *call, expanded bool) (any, error) {
 	}
 	if c.boolean("shallow_search", false) {
 		found = slices.DeleteFunc(found, func(p document) bool { return text(p, "parent") != "" })
+	}
+	for i, p := range found {
+		found[i] = maps.Clone(p)
+		delete(found[i], "path") // only get_by_id shows it
 	}
 	out, err := s.project(c, projectSchema, found, expanded)
 	if err != nil {
@@ -92,9 +97,7 @@ func (s *Server) createProject(c *call) (any, error) {
 		parent, _ = s.store.get(projects, above)
 	}
 	p := s.newProject(c, parts, parent)
-	for k, v := range more {
-		p[k] = v
-	}
+	maps.Copy(p, more)
 	full := text(p, "name")
 	if !s.store.insert(projects, p, func(other document) bool { return text(other, "name") == full }) {
 		return nil, duplicateName(full)
@@ -126,7 +129,7 @@ func (s *Server) newProject(c *call, parts []string, parent document) document {
 	now := s.date()
 	p := document{
 		"id": newID(), "name": strings.Join(parts, "/"), "basename": parts[len(parts)-1], "user": c.user.user,
-		"company": companyID, "created": now, "last_update": now, "tags": []any{}, "system_tags": []any{}, "path": []any{},
+		"company": companyID, "featured": 9999, "created": now, "last_update": now, "tags": []any{}, "system_tags": []any{}, "path": []any{},
 	}
 	if parent != nil {
 		p["parent"] = parent["id"]
@@ -146,7 +149,9 @@ func (s *Server) findOrCreateProject(c *call, name string) (string, error) {
 		full := strings.Join(parts[:i+1], "/")
 		named := func(p document) bool { return text(p, "name") == full }
 		if len(s.store.find(projects, named)) == 0 {
-			s.store.insert(projects, s.newProject(c, parts[:i+1], parent), named)
+			p := s.newProject(c, parts[:i+1], parent)
+			p["description"] = ""
+			s.store.insert(projects, p, named)
 		}
 		parent = s.store.find(projects, named)[0]
 	}
@@ -184,11 +189,9 @@ func (s *Server) updateProject(c *call) (any, error) {
 		}
 		changes["name"], changes["basename"] = strings.Join(parts, "/"), parts[len(parts)-1]
 	}
-	changes["last_update"] = s.date()
 	s.store.update(projects, id, nil, func(p document) {
-		for k, v := range changes {
-			p[k] = v
-		}
+		maps.Copy(p, changes)
+		p["last_update"] = s.date()
 	})
 	return document{"updated": 1, "fields": changes}, nil
 }
@@ -203,9 +206,9 @@ func (s *Server) deleteProject(c *call) (any, error) {
 	}
 	inside := func(t document) bool { return text(t, "project") == id }
 	if !force && len(s.store.find(tasks, inside)) > 0 {
-		return nil, fail(400, 402, "Project has associated tasks", "id", id)
+		return nil, fail(400, 402, "Project has associated tasks (use force=true)", "id", id)
 	}
 	n := s.store.updateTasks(inside, func(t document) { delete(t, "project") })
 	s.store.delete(projects, id)
-	return document{"deleted": 1, "disassociated_tasks": n, "deleted_models": 0, "deleted_tasks": 0}, nil
+	return document{"deleted": 1, "disassociated_tasks": n, "deleted_models": 0, "deleted_tasks": 0, "urls": nil}, nil
 }

@@ -104,7 +104,7 @@ func order(c *call, sc schema, found []document) error {
 	}
 	for _, field := range by {
 		if !sc.knows(strings.TrimLeft(field, "-+")) {
-			return fail(400, 14, "Invalid fields", "order_by", field)
+			return unknownField(strings.TrimLeft(field, "-+"))
 		}
 	}
 	if len(by) == 0 {

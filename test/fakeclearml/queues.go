@@ -1,14 +1,15 @@
 package fakeclearml
 
 import (
+	"maps"
 	"strings"
 	"unicode/utf8"
 )
 
-func (s *Server) newQueue(user, name string) document {
+func (s *Server) newQueue(name string) document {
 	now := s.date()
 	return document{
-		"id": newID(), "name": name, "user": user, "company": companyID, "created": now, "last_update": now,
+		"id": newID(), "name": name, "company": companyID, "created": now, "last_update": now,
 		"tags": []any{}, "system_tags": []any{}, "entries": []any{}, "metadata": document{},
 	}
 }
@@ -136,7 +137,7 @@ func (s *Server) getDefaultQueue(*call) (any, error) {
 
 func (s *Server) createQueue(c *call) (any, error) {
 	name := strings.TrimSpace(c.required("name"))
-	q := s.newQueue(c.user.user, name)
+	q := s.newQueue(name)
 	if display := c.text("display_name"); display != "" {
 		q["display_name"] = display
 	}
@@ -150,7 +151,7 @@ func (s *Server) createQueue(c *call) (any, error) {
 		return nil, err
 	}
 	if utf8.RuneCountInString(name) < 3 {
-		return nil, fail(400, 800, "Data validation error (name is too short)", "name", name)
+		return nil, shortName()
 	}
 	if !s.store.insert(queues, q, func(other document) bool { return text(other, "name") == name }) {
 		return nil, duplicateName(name)
@@ -183,7 +184,7 @@ func (s *Server) updateQueue(c *call) (any, error) {
 	}
 	if name, named := changes["name"].(string); named {
 		if utf8.RuneCountInString(name) < 3 {
-			return nil, fail(400, 800, "Data validation error (name is too short)", "name", name)
+			return nil, shortName()
 		}
 		others := s.store.find(queues, func(o document) bool { return text(o, "name") == name && o["id"] != q["id"] })
 		if len(others) > 0 {
@@ -193,11 +194,9 @@ func (s *Server) updateQueue(c *call) (any, error) {
 	if len(changes) == 0 {
 		return unchanged(), nil
 	}
-	changes["last_update"] = s.date()
 	s.store.update(queues, text(q, "id"), nil, func(q document) {
-		for k, v := range changes {
-			q[k] = v
-		}
+		maps.Copy(q, changes)
+		q["last_update"] = s.date()
 	})
 	return document{"updated": 1, "fields": changes}, nil
 }

@@ -56,7 +56,7 @@ var projectSchema = schema{
 	coll: projects,
 	fields: []string{
 		"id", "name", "basename", "description", "user", "company", "created", "last_update", "tags", "system_tags",
-		"default_output_destination", "parent", "path",
+		"default_output_destination", "parent", "path", "featured",
 	},
 	patterns: []string{"name", "basename", "description"},
 	lists:    []string{"id", "user", "tags", "system_tags", "parent", "path"},
@@ -69,7 +69,8 @@ var modelSchema = schema{
 	coll: models,
 	fields: []string{
 		"id", "name", "user", "company", "created", "last_update", "last_change", "task", "parent", "project", "comment", "tags",
-		"system_tags", "framework", "design", "labels", "uri", "ready", "ui_cache", "metadata", "stats", "last_iteration",
+		"system_tags", "framework", "design", "labels", "uri", "ready", "ui_cache", "metadata", "stats", "last_iteration", "last_changed_by",
+		"last_metrics",
 	},
 	patterns: []string{"name", "comment"},
 	lists: []string{

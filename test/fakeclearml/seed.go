@@ -48,7 +48,7 @@ func (s *Server) seedUser(u User) {
 }
 
 func (s *Server) seedQueue(name string, systemTags ...string) {
-	q := s.newQueue(s.opts.Users[0].ID, name)
+	q := s.newQueue(name)
 	q["system_tags"] = values(systemTags)
 	s.store.insert(queues, q, func(other document) bool { return text(other, "name") == name })
 }

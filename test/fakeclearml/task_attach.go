@@ -42,7 +42,6 @@ func (s *Server) addArtifacts(c *call) (any, error) {
 		kept := list(t, "execution", "artifacts")
 		for _, a := range given {
 			a = cloneDocument(a)
-			a["mode"] = artifactMode(a)
 			kept = append(slices.DeleteFunc(kept, sameArtifact(a)), a)
 		}
 		sortArtifacts(kept)
@@ -56,22 +55,17 @@ func (s *Server) addArtifacts(c *call) (any, error) {
 
 func (s *Server) deleteArtifacts(c *call) (any, error) {
 	given := c.requiredObjects("artifacts", "key")
-	deleted := 0
 	err := s.attach(c, func(t document) {
-		before := list(t, "execution", "artifacts")
-		kept := slices.Clone(before)
+		kept := list(t, "execution", "artifacts")
 		for _, a := range given {
 			kept = slices.DeleteFunc(kept, sameArtifact(a))
-		}
-		if len(kept) < len(before) {
-			deleted = 1
 		}
 		put(t, kept, "execution", "artifacts")
 	})
 	if err != nil {
 		return nil, err
 	}
-	return document{"deleted": deleted}, nil
+	return document{"deleted": 1}, nil
 }
 
 // editRuntime changes single keys; whole objects are written with tasks.edit.

@@ -85,16 +85,16 @@ func (s *Server) dateModels(t document) {
 
 // checkReferences wants a name of three characters, and a parent and project that exist.
 func (s *Server) checkReferences(t document) error {
-	if name := text(t, "name"); utf8.RuneCountInString(name) < 3 {
-		return fail(400, 800, "Data validation error (name is too short)", "name", name)
+	if utf8.RuneCountInString(text(t, "name")) < 3 {
+		return shortName()
 	}
-	for key, coll := range map[string]string{"project": projects, "parent": tasks} {
+	for key, ref := range map[string][2]string{"project": {projects, "Project"}, "parent": {tasks, "Task"}} {
 		id := text(t, key)
 		if id == "" {
 			continue
 		}
-		if _, ok := s.store.get(coll, id); !ok {
-			return fail(400, 16, "Invalid values in fields (reference to a missing object)", key, id)
+		if _, ok := s.store.get(ref[0], id); !ok {
+			return fail(400, 16, "Invalid value for fields (expecting "+ref[1]+" id)", "id", id, "field", key)
 		}
 	}
 	return nil

@@ -186,7 +186,7 @@ func (s *Server) updateTasks(c *call) (any, error) {
 func (s *Server) setRequirements(c *call) (any, error) {
 	id, requirements := c.required("task"), c.object("requirements")
 	if requirements == nil {
-		c.bad("field is required: requirements")
+		c.bad("error for field 'requirements'. field is required!")
 	}
 	if err := c.err(); err != nil {
 		return nil, err
@@ -201,10 +201,26 @@ func (s *Server) setRequirements(c *call) (any, error) {
 	return document{"updated": 1, "fields": document{}}, nil
 }
 
+func (s *Server) checkTasks(ids []string) error {
+	var missing []string
+	for _, id := range ids {
+		if _, ok := s.store.get(tasks, id); !ok {
+			missing = append(missing, id)
+		}
+	}
+	if len(missing) > 0 {
+		return invalidTasks(missing...)
+	}
+	return nil
+}
+
 // updateTags adds tags to and removes them from several tasks.
 func (s *Server) updateTags(c *call) (any, error) {
 	ids, add, remove := c.requiredTexts("ids"), c.texts("add_tags"), c.texts("remove_tags")
 	if err := c.err(); err != nil {
+		return nil, err
+	}
+	if err := s.checkTasks(ids); err != nil {
 		return nil, err
 	}
 	n := s.store.updateTasks(
@@ -226,6 +242,9 @@ func (s *Server) updateTags(c *call) (any, error) {
 func (s *Server) moveTasks(c *call) (any, error) {
 	ids, project, name := c.requiredTexts("ids"), c.text("project"), strings.TrimSpace(c.text("project_name"))
 	if err := c.err(); err != nil {
+		return nil, err
+	}
+	if err := s.checkTasks(ids); err != nil {
 		return nil, err
 	}
 	out := document{}

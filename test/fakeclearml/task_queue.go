@@ -27,7 +27,7 @@ func (s *Server) enqueue(c *call) (any, error) {
 		return nil, validation("update_execution_queue=false needs a task that is queued")
 	}
 	if queue == "" {
-		if queue, err = s.queueByName(c, name); err != nil {
+		if queue, err = s.queueByName(name); err != nil {
 			return nil, err
 		}
 	}
@@ -42,7 +42,7 @@ func (s *Server) enqueue(c *call) (any, error) {
 }
 
 // queueByName finds the queue of exactly that name, and makes it if need be; "" is the default queue.
-func (s *Server) queueByName(c *call, name string) (string, error) {
+func (s *Server) queueByName(name string) (string, error) {
 	if name == "" {
 		q, err := s.defaultQueue()
 		return text(q, "id"), err
@@ -53,7 +53,7 @@ func (s *Server) queueByName(c *call, name string) (string, error) {
 	if q := found(); len(q) > 0 {
 		return text(q[0], "id"), nil
 	}
-	q := s.newQueue(c.user.user, name)
+	q := s.newQueue(name)
 	if s.store.insert(queues, q, func(other document) bool { return text(other, "name") == name }) {
 		return text(q, "id"), nil
 	}

@@ -15,7 +15,7 @@ func (s *Server) resetTask(c *call) (any, error) {
 		return nil, err
 	}
 	if !force && text(t, "status") == published {
-		return nil, invalidStatus("not published", published)
+		return nil, fail(400, 110, "Invalid task status", "task_id", id, "status", published)
 	}
 	// The queues and the events are emptied first: a race that is lost then does not bring them back.
 	dequeued := document{}

@@ -113,7 +113,9 @@ func (s *Server) finish(to string) handler {
 			return nil, err
 		}
 		now := s.date()
-		ch.fields = document{"completed": now}
+		if to != failed { // tasks.failed does not show it
+			ch.fields = document{"completed": now}
+		}
 		ch.more = func(t document) { t["completed"] = now }
 		return s.changeStatus(c, t, ch)
 	}
@@ -165,7 +167,7 @@ func (s *Server) publish(c *call) (any, error) {
 		return nil, fail(400, 110, "Invalid task status (Invalid status change)", "current_status", published, "new_status", published)
 	}
 	now := s.date()
-	ch.fields = document{"published": now}
+	ch.fields = document{"published": now, "output": t["output"]}
 	ch.more = func(t document) { t["published"] = now }
 	out, err := s.changeStatus(c, t, ch)
 	if err != nil {

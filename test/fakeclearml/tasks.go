@@ -99,8 +99,16 @@ func trimScript(script document) {
 	}
 }
 
-// sortArtifacts keeps them in order of key, as they are shown.
+// sortArtifacts puts them in order of key, as they are shown, and fills in what every one has.
 func sortArtifacts(l []any) {
+	for _, e := range l {
+		if a, ok := e.(document); ok {
+			a["mode"] = artifactMode(a)
+			if a["display_data"] == nil {
+				a["display_data"] = []any{}
+			}
+		}
+	}
 	slices.SortStableFunc(l, func(a, b any) int {
 		da, _ := a.(document)
 		db, _ := b.(document)

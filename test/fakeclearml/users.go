@@ -5,7 +5,7 @@ import "maps"
 // shownUser is a user without credentials.
 func shownUser(u document) document {
 	out := maps.Clone(u)
-	for _, secret := range []string{"credentials", "token_name", "preferences"} {
+	for _, secret := range []string{"credentials", "token_name", "preferences", "role"} {
 		delete(out, secret)
 	}
 	return out
@@ -17,6 +17,7 @@ func (s *Server) currentUser(c *call) (any, error) {
 		return nil, fail(400, 301, "Invalid user id", "id", c.user.user)
 	}
 	out := shownUser(u)
+	out["role"] = u["role"]
 	out["company"] = document{"id": companyID, "name": companyName}
 	return document{"user": out, "getting_started": document{}, "settings": document{"max_download_items": 50000}}, nil
 }
@@ -28,7 +29,7 @@ func (s *Server) getUser(c *call) (any, error) {
 	}
 	u, ok := s.store.get(users, id)
 	if !ok {
-		return nil, fail(400, 301, "Invalid user id", "id", id)
+		return nil, fail(400, 301, "Invalid user id", "id", id, "company", companyID)
 	}
 	return document{"user": shownUser(u)}, nil
 }

@@ -65,7 +65,7 @@ func (s *Server) workerStats(c *call) (any, error) {
 	items, ids := c.requiredObjects("items", "key"), c.texts("worker_ids")
 	for _, key := range []string{"from_date", "to_date", "interval"} {
 		if !c.has(key) {
-			c.bad("field is required: %s", key)
+			c.bad("error for field '%s'. field is required!", key)
 		}
 	}
 	if err := c.err(); err != nil {

@@ -16,7 +16,7 @@ func workerKey(user, worker string) string { return "worker_" + companyID + "_" 
 func (s *Server) registerWorker(c *call) (any, error) {
 	id, timeout := c.text("worker"), c.integer("timeout", 0)
 	if _, given := c.values["worker"]; !given {
-		c.bad("field is required: worker")
+		c.bad("error for field 'worker'. field is required!")
 	}
 	queueIDs, tags, systemTags := c.texts("queues"), c.texts("tags"), c.texts("system_tags")
 	resources := c.object("resources")
@@ -33,7 +33,7 @@ func (s *Server) registerWorker(c *call) (any, error) {
 		return nil, fail(400, 701, "Invalid queue id", "ids", idTuple(unknown))
 	}
 	if timeout < 0 {
-		return nil, fail(400, 1002, "Worker registration failed (invalid timeout)", "timeout", timeout)
+		return nil, fail(400, 1002, "Worker registration failed (invalid timeout)", "timeout", timeout, "worker", id)
 	}
 	w := s.newWorker(c, id)
 	if timeout > 0 {
@@ -87,11 +87,7 @@ func (s *Server) statusReport(c *call) (any, error) {
 	project, inProject := s.store.get(projects, text(t, "project"))
 	s.store.update(workers, key, nil, func(w document) {
 		w["ip"], w["last_activity_time"], w["last_report_time"] = c.peer, now, now
-		for field, given := range map[string][]string{"tags": tags, "system_tags": systemTags} {
-			if c.has(field) {
-				w[field] = sortedTexts(given)
-			}
-		}
+		w["tags"], w["system_tags"] = sortedTexts(tags), sortedTexts(systemTags) // null and nothing read as an empty list
 		w["queue"] = queue
 		if len(queueIDs) > 0 {
 			w["queues"] = values(queueIDs)

@@ -35,6 +35,26 @@ func TestAWorkerIsListedWithWhatItDoes(t *testing.T) {
 	srv.must(t, "workers.get_all", object{"worker_pattern": worker}).want(t, []any{}, "workers")
 }
 
+func TestAReportReplacesTagsEvenIfItHasNone(t *testing.T) {
+	srv := connect(t)
+	worker := unique()
+	t.Cleanup(func() { srv.call(t, "workers.unregister", object{"worker": worker}) })
+	srv.must(t, "workers.register", object{"worker": worker, "tags": []string{"a"}})
+	for _, step := range []struct {
+		report object
+		want   any
+	}{
+		{object{"worker": worker, "timestamp": 1, "tags": []string{"a", "c"}}, []string{"a", "c"}},
+		{object{"worker": worker, "timestamp": 1, "tags": []string{"b"}}, []string{"b"}},
+		{object{"worker": worker, "timestamp": 1}, []any{}},
+		{object{"worker": worker, "timestamp": 1, "tags": []string{"b"}}, []string{"b"}},
+		{object{"worker": worker, "timestamp": 1, "tags": nil}, []any{}},
+	} {
+		srv.must(t, "workers.status_report", step.report)
+		srv.must(t, "workers.get_all", object{"worker_pattern": worker}).want(t, step.want, "workers", 0, "tags")
+	}
+}
+
 func TestAReportRegistersAnUnknownWorkerAndRevivesAnyTask(t *testing.T) {
 	srv := connect(t)
 	id := srv.newTask(t, nil)
