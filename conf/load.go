@@ -33,7 +33,8 @@ type Setting struct {
 	Origin string // "--debug"
 }
 
-// Config is the effective configuration. It does not change.
+// Config is the effective configuration. It does not change and may be read from many goroutines; With and WithVaults make
+// another one, and are called by one goroutine at a time.
 type Config struct {
 	tree    *hocon.Value // all layers
 	local   *hocon.Value // without vaults: what is handed to children
