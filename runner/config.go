@@ -58,6 +58,8 @@ type AgentSettings struct {
 	Optimize           int           // -O of the command line: adds -O or -OO to the interpreter
 	ForceExecScript    string        // "[working_dir:]entry_point" in place of the task's own: CLEARML_AGENT_FORCE_EXEC_SCRIPT
 	KeepTaskPackages   bool          // do not write what was installed back to the task
+	AbortCommand       string        // run in the working directory before an aborted program is stopped: CLEARML_AGENT_ABORT_CALLBACK_CMD
+	AbortCommandLimit  time.Duration // how long it may take; 0 is 3 min: CLEARML_AGENT_ABORT_CALLBACK_TIMEOUT
 	AbortCallbackLimit time.Duration // longest wait for a program's abort callback [abort_callback_max_timeout], 30 min
 }
 

@@ -15,8 +15,8 @@ import (
 // from a task that runs this agent, it would make the SDK take the program for one of these.
 var dropped = []string{"CLEARML_PROC_MASTER_ID", "TRAINS_PROC_MASTER_ID", "CLEARML_APT_INSTALL", "TRAINS_APT_INSTALL"}
 
-// droppedForProgram is for the set-up tools alone.
-var droppedForProgram = []string{"UV_CACHE_DIR", "UV_PYTHON_CACHE_DIR", "UV_PYTHON_INSTALL_DIR"}
+// droppedForProgram is for the set-up tools, or for us, alone.
+var droppedForProgram = []string{"CLEARML_AGENT_ABORT_CALLBACK_CMD", "UV_CACHE_DIR", "UV_PYTHON_CACHE_DIR", "UV_PYTHON_INSTALL_DIR"}
 
 func toolEnviron(environ []string) []string { return without(environ, dropped) }
 

@@ -66,6 +66,7 @@ func (p *program) runOne(ctx context.Context, argv []string) (proc.Exit, error) 
 
 func (p *program) stop(ctx context.Context, process *proc.Process, cause *Cause) {
 	if cause.byOwner() {
+		p.runAbortCommand(ctx)
 		p.watcher.awaitCallback(ctx, process.Exited())
 	}
 	process.Stop(p.grace(cause))

@@ -282,6 +282,32 @@ func TestAbortCallbackIsWaitedFor(t *testing.T) {
 	}
 }
 
+// For programs without the SDK: a command of the administrator's saves their state.
+func TestAbortCommandRunsBesideTheProgramBeforeItIsStopped(t *testing.T) {
+	for name, tc := range map[string]struct{ command, says string }{
+		"it saves":         {`bash -c 'echo "saving for $1"; [ -e job.sh ] && echo beside the script' _ "$CLEARML_TASK_ID"`, "beside the script"},
+		"it fails":         {`bash -c 'exit 9'`, "the abort command failed: exit 9"},
+		"it does not end":  {`sleep 60`, "the abort command failed: killed by SIGTERM"},
+		"it is not there":  {`no-such-command`, "the abort command failed: cannot start no-such-command"},
+		"it is no command": {`echo "`, "the abort command failed: cannot read"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			id := l.queued("trap 'echo stopped; exit' TERM; echo ready; while :; do sleep 0.02; done")
+			cfg := l.job(id, "7")
+			cfg.Agent.AbortCommand, cfg.Agent.AbortCommandLimit = tc.command, 2*time.Second
+			r := l.prepare(cfg).start(t.Context())
+			r.console.await(t, "ready")
+			l.do("tasks.stopped", map[string]any{"task": id, "force": true})
+			r.wait(t)
+			text := r.console.String()
+			if said, stopped := strings.Index(text, tc.says), strings.Index(text, "stopped\n── "); said < 0 || stopped < said {
+				t.Errorf("the console is\n%s", text)
+			}
+		})
+	}
+}
+
 func TestStatusSetByTheProgramStands(t *testing.T) {
 	l := newLab(t)
 	id := l.queued(`while [ ! -e "$FLAG" ]; do sleep 0.02; done; exit 3`)
