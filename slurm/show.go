@@ -33,7 +33,7 @@ var (
 	showComment = regexp.MustCompile(`(?s)\n {3}Comment=(.*?) ?\n {3}[A-Z][A-Za-z/:]*=`)
 	showArray   = regexp.MustCompile(`ArrayJobId=(\d+) ArrayTaskId=(\S+)`)
 	showPair    = regexp.MustCompile(`(?m)(?:^ {3}| )([A-Z][A-Za-z/:]*)=(\S*)`)
-	showLine    = regexp.MustCompile(`(?m)^ {3}(WorkDir|StdOut|Reason)=(.*)$`)
+	showLine    = regexp.MustCompile(`(?m)^ {3}(WorkDir|StdOut)=(.*)$`)
 )
 
 func parseShow(text string) (Job, bool) {
@@ -59,7 +59,7 @@ func parseShow(text string) (Job, bool) {
 		}
 	}
 	for _, line := range showLine.FindAllStringSubmatch(body, -1) {
-		values[line[1]] = line[2]
+		values[line[1]] = strings.TrimSuffix(line[2], " ") // some releases end the line with a blank
 	}
 	fillShow(&job, values)
 	return job, true
