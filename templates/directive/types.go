@@ -48,7 +48,7 @@ type syntax struct {
 
 func re(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)$`) }
 
-const gresItem = `[A-Za-z0-9_.+-]+(?:[:=][A-Za-z0-9_.+-]+){0,2}(?:\([A-Za-z0-9:,-]*\))?`
+const gresItem = `(?:gres/)?[A-Za-z0-9_.+-]+(?:[:=][A-Za-z0-9_.+-]+){0,2}(?:\([A-Za-z0-9:,-]*\))?`
 
 var syntaxes = map[Type]syntax{
 	Token:       {re(`[A-Za-z0-9_.,:/@%+=*!~\[\]-]+`), "one word of letters, digits and . _ , : / @ % + = -"},
