@@ -224,9 +224,7 @@ func TestCredentialsGoToTheirHostOnly(t *testing.T) {
 	} {
 		t.Run(c.story, func(t *testing.T) {
 			c.credential.User, c.credential.Password = "anna", "secret"
-			server.mu.Lock()
-			server.auths = nil
-			server.mu.Unlock()
+			server.forget()
 			_, _, err := checkOutInto(t, Request{
 				Script:   Script{Repository: server.URL + "/r.git", EntryPoint: "f"},
 				Settings: Settings{Credentials: []Credential{c.credential}},
@@ -238,7 +236,7 @@ func TestCredentialsGoToTheirHostOnly(t *testing.T) {
 				return
 			}
 			wantFailure(t, err, Auth, "agent.git_host")
-			for _, header := range server.auths {
+			for _, header := range server.seen() {
 				if header != "" {
 					t.Errorf("the server was shown %q", header)
 				}
@@ -272,7 +270,7 @@ func TestCredentialsGoToTheirHostOnly(t *testing.T) {
 func TestABusyServerIsAskedAgain(t *testing.T) {
 	server := newGitServer(t, "", "")
 	newRepo(t, filepath.Join(server.root, "r.git")).commit(map[string]string{"f": "1"})
-	server.broken = 2
+	server.breakDown(2)
 	req := Request{
 		Script:   Script{Repository: server.URL + "/r.git", EntryPoint: "f"},
 		Settings: Settings{CacheDir: t.TempDir(), Retry: RetryPolicy{Attempts: 3, Delay: time.Millisecond}},
@@ -284,12 +282,10 @@ func TestABusyServerIsAskedAgain(t *testing.T) {
 	if !strings.Contains(console, "trying again") {
 		t.Errorf("the console does not say that it was tried again: %q", console)
 	}
-	server.broken = 100
+	server.breakDown(100)
 	_, _, err = checkOutInto(t, req)
 	wantFailure(t, err, Network, "tried 3 times")
-	server.mu.Lock()
-	server.broken = 0
-	server.mu.Unlock()
+	server.breakDown(0)
 	_, _, err = checkOutInto(t, Request{Script: Script{Repository: server.URL + "/none.git"}, Settings: req.Settings})
 	wantFailure(t, err, NotFound)
 }
@@ -435,9 +431,7 @@ func TestTokensThatAreAlwaysSent(t *testing.T) {
 	server := newGitServer(t, "", "")
 	newRepo(t, filepath.Join(server.root, "r.git")).commit(map[string]string{"f": "1"})
 	for scheme, want := range map[AuthScheme]string{Bearer: "Bearer t$k", BasicToken: "Basic OnQkaw=="} {
-		server.mu.Lock()
-		server.auths = nil
-		server.mu.Unlock()
+		server.forget()
 		_, _, err := checkOutInto(t, Request{
 			Script:   Script{Repository: server.URL + "/r.git", EntryPoint: "f"},
 			Settings: Settings{Credentials: []Credential{{Host: server.host(), Password: "t$k", Scheme: scheme}}},
@@ -445,7 +439,7 @@ func TestTokensThatAreAlwaysSent(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		for _, got := range server.auths {
+		for _, got := range server.seen() {
 			if got != want {
 				t.Errorf("the server was sent %q, want %q", got, want)
 			}

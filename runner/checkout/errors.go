@@ -35,6 +35,9 @@ func (e *Error) Error() string { return "cannot " + e.Op + " " + e.Subject + ": 
 
 // Verdict is the sentence for the task's page.
 func (e *Error) Verdict() string {
+	if said := e.Error(); strings.HasSuffix(said, "?") {
+		return "Code set-up failed: " + said
+	}
 	return "Code set-up failed: " + strings.TrimSuffix(e.Error(), ".") + "."
 }
 

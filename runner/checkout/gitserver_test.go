@@ -2,12 +2,14 @@ package checkout
 
 import (
 	"context"
+	"io"
 	"net/http"
 	"net/http/cgi"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -108,7 +110,7 @@ func newGitServer(t *testing.T, user, password string) *gitServer {
 	s := &gitServer{root: t.TempDir(), user: user, password: password}
 	handler := &cgi.Handler{Path: backend, Env: []string{
 		"GIT_PROJECT_ROOT=" + s.root, "GIT_HTTP_EXPORT_ALL=1", "GIT_CONFIG_COUNT=1", "GIT_CONFIG_KEY_0=safe.directory", "GIT_CONFIG_VALUE_0=*",
-	}, InheritEnv: []string{"PATH"}}
+	}, InheritEnv: []string{"PATH"}, Stderr: io.Discard}
 	s.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
 		s.mu.Lock()
 		s.requests++
@@ -140,6 +142,26 @@ func newGitServer(t *testing.T, user, password string) *gitServer {
 }
 
 func (s *gitServer) host() string { return strings.TrimPrefix(s.URL, "http://") }
+
+// breakDown answers 503 to the next n requests.
+func (s *gitServer) breakDown(n int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.broken = n
+}
+
+// forget and seen bracket what a client presents of itself.
+func (s *gitServer) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.auths = nil
+}
+
+func (s *gitServer) seen() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.auths)
+}
 
 func (s *gitServer) count() int {
 	s.mu.Lock()

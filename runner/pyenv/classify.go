@@ -193,25 +193,41 @@ func platformWords(platform string) string { return strings.Replace(platform, "-
 
 // index names where packages were looked for, without credentials.
 func (b *builder) index(with installer) string {
-	var hosts []string
+	var places []string
+	fallback := "the default one"
+	look := func(key, value string) {
+		switch key {
+		case "index-url", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "-i", "--index-url", "no-index", "UV_NO_INDEX", "--no-index":
+			fallback = ""
+		}
+		if strings.HasSuffix(strings.ToLower(key), "no-index") {
+			return
+		}
+		for _, address := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' }) {
+			places = append(places, where(address))
+		}
+	}
 	for _, line := range with.settings() {
 		key, value, _ := strings.Cut(line, "=")
 		switch key {
-		case "index-url", "extra-index-url", "find-links", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_INDEX", "UV_FIND_LINKS":
-			for _, address := range strings.FieldsFunc(value, func(r rune) bool { return r == ' ' || r == ',' }) {
-				hosts = append(hosts, where(address))
-			}
+		case "index-url", "extra-index-url", "find-links", "no-index", "UV_DEFAULT_INDEX", "UV_INDEX_URL", "UV_EXTRA_INDEX_URL", "UV_INDEX", "UV_FIND_LINKS":
+			look(key, value)
 		}
 	}
 	for _, line := range b.list.lines {
-		if value, ok := optionValue(line.text, "-i", "--index-url", "--extra-index-url", "-f", "--find-links"); ok && line.kind == option {
-			hosts = append(hosts, where(value))
+		for _, name := range []string{"-i", "--index-url", "--extra-index-url", "-f", "--find-links", "--no-index"} {
+			if value, ok := optionValue(line.text, name); ok && line.kind == option {
+				look(name, value)
+			}
 		}
 	}
-	if len(hosts) == 0 {
-		return "the default one"
+	if fallback != "" {
+		places = append([]string{fallback}, places...)
 	}
-	return strings.Join(hosts, ", ")
+	if len(places) == 0 {
+		return "none"
+	}
+	return strings.Join(places, ", ")
 }
 
 func where(address string) string {

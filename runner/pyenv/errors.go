@@ -36,5 +36,8 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Verdict is the sentence for the task's page.
 func (e *Error) Verdict() string {
+	if strings.HasSuffix(e.Detail, "?") {
+		return "Package set-up failed: " + e.Detail
+	}
 	return "Package set-up failed: " + strings.TrimSuffix(e.Detail, ".") + "."
 }

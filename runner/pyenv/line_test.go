@@ -220,3 +220,26 @@ func TestPinnedBuildsOfPyTorchHaveTheirIndex(t *testing.T) {
 		}
 	}
 }
+
+func TestWhereItWasLookedFor(t *testing.T) {
+	for _, c := range []struct {
+		config pipConfig
+		lines  []string
+		want   string
+	}{
+		{pipConfig{}, nil, "the default one"},
+		{pipConfig{"find-links": "/wheels"}, nil, "the default one, /wheels"},
+		{pipConfig{"find-links": "/wheels", "no-index": "1"}, nil, "/wheels"},
+		{pipConfig{"index-url": "https://anna:secret@mirror:8443/simple", "extra-index-url": "https://a/x https://b/y"}, nil, "mirror:8443, a, b"},
+		{pipConfig{}, []string{"--extra-index-url https://lab/simple"}, "the default one, lab"},
+		{pipConfig{}, []string{"--index-url=https://lab/simple"}, "lab"},
+	} {
+		b := &builder{}
+		for _, text := range c.lines {
+			b.list.lines = append(b.list.lines, parseLine(text, "/"))
+		}
+		if got := b.index(&uvInstaller{config: c.config}); got != c.want {
+			t.Errorf("%v %q: %q, want %q", c.config, c.lines, got, c.want)
+		}
+	}
+}
