@@ -42,7 +42,8 @@ func (s *Server) conditions(c *call, sc schema) ([]condition, error) {
 			all = append(all, m)
 		}
 	}
-	named := c.has("id") || sc.coll == queues && c.has("name")
+	ids, isList := c.values["id"].([]any)
+	named := c.has("id") && (!isList || len(ids) > 0) || sc.coll == queues && c.has("name")
 	if sc.hide != nil && !named && !c.boolean("search_hidden", false) {
 		all = append(all, func(d document) bool { return !sc.hide(d) })
 	}

@@ -98,7 +98,7 @@ func order(c *call, sc schema, found []document) error {
 	var by []string
 	switch v := c.values["order_by"].(type) {
 	case string:
-		by = []string{v}
+		return unknownField(v)
 	case []any:
 		by = texts(v)
 	}

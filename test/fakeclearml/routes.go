@@ -101,7 +101,7 @@ func (s *Server) taskStatusRoutes() map[string]endpoint {
 		"tasks.enqueue_many":   always(s.many(s.enqueue, document{"queued": true})),
 		"tasks.dequeue_many":   always(s.many(s.dequeue, document{"dequeued": true})),
 		"tasks.stop_many":      always(s.many(s.stopTask, nil)),
-		"tasks.reset_many":     always(s.many(s.resetTask, nil)),
+		"tasks.reset_many":     always(s.many(s.resetOne, nil)),
 		"tasks.delete_many":    always(s.many(s.deleteTask, nil)),
 		"tasks.publish_many":   always(s.many(s.publish, nil)),
 		"tasks.archive_many":   always(s.many(s.archiveOne, nil)),

@@ -15,6 +15,9 @@ type schema struct {
 	ranges   []string          // filters by [min, max]; one that ends in "." is a prefix
 	refs     map[string]string // reference fields and the collection that each refers to
 	hide     func(document) bool
+
+	objects map[string][]string // fields that are objects with these fields
+	free    []string            // fields that are objects with any fields
 }
 
 var taskSchema = schema{
@@ -37,6 +40,17 @@ var taskSchema = schema{
 		"project": projects, "user": users, "company": "company", "parent": tasks, "execution.queue": queues,
 	},
 	hide: hidden("hidden"),
+	objects: map[string][]string{
+		"script": {
+			"binary", "repository", "tag", "branch", "version_num", "entry_point", "working_dir", "requirements", "diff",
+		},
+		"execution": {
+			"queue", "test_split", "parameters", "model_desc", "model_labels", "framework", "artifacts", "docker_cmd", "model",
+		},
+		"output": {"destination", "result", "error", "model"},
+		"models": {"input", "output"},
+	},
+	free: []string{"container", "hyperparams", "configuration", "runtime", "last_metrics", "metric_stats"},
 }
 
 var queueSchema = schema{
@@ -50,6 +64,8 @@ var queueSchema = schema{
 	ranges:   []string{"created", "last_update"},
 	refs:     map[string]string{"user": users, "company": "company"},
 	hide:     hidden("k8s-glue"),
+	objects:  map[string][]string{"entries": {"task", "added"}},
+	free:     []string{"metadata"},
 }
 
 var projectSchema = schema{
@@ -81,6 +97,7 @@ var modelSchema = schema{
 	refs: map[string]string{
 		"user": users, "company": "company", "project": projects, "task": tasks, "parent": models,
 	},
+	free: []string{"design", "labels", "ui_cache", "metadata", "stats", "last_metrics"},
 }
 
 var userSchema = schema{
@@ -102,7 +119,18 @@ func matchesField(fields []string, key string) bool {
 	})
 }
 
-// knows says whether a dotted name begins with a field of the schema.
+// knows says whether a dotted name leads to a field of the schema. Below an object of free keys any name does; below a
+// reference, the fields of what it refers to.
 func (s schema) knows(field string) bool {
-	return slices.Contains(s.fields, splitPath(field)[0])
+	path := splitPath(field)
+	if !slices.Contains(s.fields, path[0]) {
+		return false
+	}
+	if _, isReference := s.refs[path[0]]; isReference || len(path) == 1 {
+		return true
+	}
+	if below, fixed := s.objects[path[0]]; fixed {
+		return slices.Contains(below, path[1])
+	}
+	return slices.Contains(s.free, path[0])
 }

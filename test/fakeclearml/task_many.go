@@ -41,6 +41,18 @@ func failedItem(id string, err error) document {
 	}}
 }
 
+// resetOne answers a little less than tasks.reset.
+func (s *Server) resetOne(c *call) (any, error) {
+	data, err := s.resetTask(c)
+	if err != nil {
+		return nil, err
+	}
+	out, _ := data.(document)
+	delete(out, "events")
+	out["dequeued"] = object(out, "dequeued")["removed"] == 1
+	return out, nil
+}
+
 func (s *Server) archiveOne(c *call) (any, error) {
 	t, err := s.task(c.required("task"))
 	if err != nil {

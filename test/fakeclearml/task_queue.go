@@ -14,7 +14,7 @@ func (s *Server) enqueue(c *call) (any, error) {
 		return nil, err
 	}
 	if queue != "" && name != "" {
-		return nil, validation("queue and queue_name cannot both be given")
+		return nil, validation("Either queue id or queue name should be provided")
 	}
 	if verify && !updateQueue {
 		return nil, validation("verify_watched_queue needs update_execution_queue")
@@ -104,7 +104,7 @@ func (s *Server) dequeue(c *call) (any, error) {
 	id, ch := s.statusCall(c, c.text("new_status"))
 	all := c.boolean("remove_from_all_queues", false)
 	if ch.to != "" && !slices.Contains(taskStatuses, ch.to) {
-		c.bad("field new_status: %q is none of %v", ch.to, taskStatuses)
+		c.bad("Invalid task status: %s", ch.to)
 	}
 	if err := c.err(); err != nil {
 		return nil, err

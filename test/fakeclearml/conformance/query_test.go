@@ -25,7 +25,12 @@ func TestOnlyFieldsGivesWhatWasAskedForAndNoMore(t *testing.T) {
 		})
 	}
 	for _, body := range []object{
-		{"only_fields": []string{"nonsense"}}, {"only_fields": "id"}, {"order_by": []string{"nonsense"}},
+		{"only_fields": []string{"nonsense"}},
+		{"only_fields": "id"},
+		{"order_by": []string{"nonsense"}},
+		{"order_by": "name"},
+		{"only_fields": []string{"script.nonsense"}},
+		{"only_fields": []string{"status.x"}},
 	} {
 		srv.call(t, "tasks.get_all", body).wantCode(t, 400, 14)
 	}
@@ -118,6 +123,7 @@ func TestFiltersSelectTasks(t *testing.T) {
 	}{
 		{"hidden ones are left out", object{}, []string{a, b}},
 		{"unless asked for", object{"search_hidden": true}, []string{a, b, c}},
+		{"an empty list of ids selects everything", object{"id": []string{}}, []string{a, b}},
 		{"a regular expression, unanchored", object{"name": `\.[ab]$`}, []string{a, b}},
 		{"and case-sensitive", object{"name": `\.A$`}, nil},
 		{"as Python escapes it", object{"name": "^" + `conformance\-`}, []string{a, b}},
