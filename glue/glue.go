@@ -106,7 +106,7 @@ func (g *Glue) readTemplates() error {
 	}
 	var findings []string
 	for _, file := range g.cfg.Templates {
-		parsed, problems := check(file)
+		parsed, problems := check(file, templates.LintOptions{Delegate: g.cfg.Delegate})
 		findings = append(findings, problems...)
 		g.templates = append(g.templates, &template{name: file.Path, parsed: parsed})
 	}
@@ -120,13 +120,13 @@ func (g *Glue) readTemplates() error {
 }
 
 // check parses and lints one template; findings that are warnings do not keep it from being used.
-func check(file TemplateFile) (*templates.Template, []string) {
+func check(file TemplateFile, options templates.LintOptions) (*templates.Template, []string) {
 	parsed, err := templates.Parse(file.Path, file.Text)
 	if err != nil {
 		return nil, strings.Split(err.Error(), "\n")
 	}
 	var problems []string
-	for _, f := range parsed.Lint(templates.LintOptions{}) {
+	for _, f := range parsed.Lint(options) {
 		if f.Severity == templates.Error {
 			problems = append(problems, f.Error())
 		}
