@@ -196,14 +196,12 @@ func (c *Console) Close(ctx context.Context) error {
 	left := c.box.lines() + c.up.left
 	c.box.spill.close()
 	if lost := left + c.box.lostTotal; lost > 0 {
-		err := c.up.lastErr
-		if err == nil {
-			err = context.Cause(ctx)
+		for _, err := range []error{c.up.lastErr, c.up.refusal, c.box.err, context.Cause(ctx)} {
+			if err != nil {
+				return &LostError{Lines: lost, Err: err}
+			}
 		}
-		if err == nil {
-			err = errFull
-		}
-		return &LostError{Lines: lost, Err: err}
+		return &LostError{Lines: lost, Err: errFull}
 	}
 	return nil
 }

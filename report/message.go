@@ -24,6 +24,7 @@ type outbox struct {
 	newestSize int
 	lost       int // lines that went since the last notice
 	lostTotal  int
+	err        error // why lines went
 }
 
 // newestLimit bounds the window of the latest messages in bytes: the end of a log is what people look for.
@@ -73,10 +74,14 @@ func (o *outbox) sizeOfLast() *int {
 }
 
 func (o *outbox) overflow(m message) {
-	if o.spill.size() < o.spillLimit && o.spill.push(m) == nil {
-		return
+	err := errFull
+	if o.spill.size() < o.spillLimit {
+		err = o.spill.push(m)
 	}
-	o.keepNewest(m)
+	if err != nil {
+		o.err = err
+		o.keepNewest(m)
+	}
 }
 
 func (o *outbox) keepNewest(m message) {
@@ -122,6 +127,7 @@ func (o *outbox) next() (message, bool) {
 	if !o.spill.empty() {
 		m, lost, err := o.spill.pop()
 		if err != nil {
+			o.err = err
 			o.drop(lost)
 			return o.next()
 		}

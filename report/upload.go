@@ -13,14 +13,13 @@ import (
 // takeSize is about how many bytes of text go into one request: with JSON's escapes it stays below the request's bound.
 const takeSize = 512 << 10
 
-var errFull = errors.New("no room was left to keep them until the server took them")
-
 // uploader is the state of the uploading goroutine; left and lastErr are read after it has ended.
 type uploader struct {
 	lastStamp int64 // of the last event, in milliseconds
 	failures  int   // in a row
 	left      int   // lines taken out of the outbox and not uploaded
-	lastErr   error
+	lastErr   error // of the last failure, nil once uploads work again
+	refusal   error // of the last batch that the server refused for good
 }
 
 // run uploads at every tick, and at once when much is waiting or the console closes.
@@ -128,8 +127,10 @@ func (c *Console) failed(err error) {
 }
 
 func (c *Console) refused(lines int, err error) {
-	c.failed(err)
-	c.up.failures = 0
+	c.up.refusal = err
+	if c.cfg.Notify != nil {
+		c.cfg.Notify(err)
+	}
 	c.mu.Lock()
 	c.box.lostTotal += lines
 	c.mu.Unlock()
