@@ -147,6 +147,9 @@ func decideClaimed(col column, task *clearml.Task, job *Job, mem Memory) Action 
 		return Action{Do: Stop, Verdict: dequeued(job)}
 	}
 	verdict := Judge(job, mem)
+	if mem.CancelledByUs && strings.Contains(task.StatusMessage, "stopping") {
+		verdict = stoppedWaiting(job)
+	}
 	grace := mem.Grace
 	if verdict.Unlikely {
 		grace = unlikelyGrace(grace)

@@ -241,6 +241,10 @@ func TestJudgeByState(t *testing.T) {
 		{job("TIMEOUT", nil), 0, OutcomeFail, "time limit on node017: asked 12:00:00, ran 12:00:31"},
 		{job("DEADLINE", nil), 0, OutcomeFail, "deadline"},
 		{job("OUT_OF_MEMORY", nil), 0, OutcomeFail, "Out of memory on node017 after 12 h 00 m: asked 64G"},
+		{
+			job("OUT_OF_MEMORY", func(j *Job) { j.Used = slurm.Usage{ReqMem: 64 << 30, MaxRSS: 639 << 30 / 10} }), 0,
+			OutcomeFail, "asked 64 GiB, used at least 63.9 GiB",
+		},
 		{job("NODE_FAIL", nil), 0, OutcomePutBack, "node017 went down after 12 h 00 m (Slurm NODE_FAIL). Put back at the front of gpu, attempt 2 of 3."},
 		{job("NODE_FAIL", nil), 1, OutcomePutBack, "attempt 3 of 3"},
 		{job("NODE_FAIL", nil), 2, OutcomeFail, "attempt 3 of 3, so the task fails"},

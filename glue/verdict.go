@@ -111,6 +111,15 @@ func dequeued(job *Job) Verdict {
 	}
 }
 
+// stoppedWaiting is the verdict on a job that the glue cancelled for a user who stopped a task that no runner ran.
+func stoppedWaiting(job *Job) Verdict {
+	return Verdict{
+		Outcome: OutcomeStop,
+		Reason:  "task was stopped by tasks.stop",
+		Message: fmt.Sprintf("Stopped by its user while job %s waited in Slurm to run again.", job.ID),
+	}
+}
+
 // unstarted is the verdict on an entry whose jobs all ended without taking it.
 func unstarted(job *Job, mem Memory) Verdict {
 	v := Verdict{Reason: "Slurm jobs ended before the agent started"}
@@ -204,9 +213,9 @@ func askedTime(limit time.Duration) string {
 func askedMemory(job *Job) string {
 	asked, used := tres(job.TRES, "mem"), ""
 	if job.Used.MaxRSS > 0 {
-		used = gib(job.Used.MaxRSS)
+		used = size(job.Used.MaxRSS)
 		if job.Used.ReqMem > 0 {
-			asked = gib(job.Used.ReqMem)
+			asked = size(job.Used.ReqMem)
 		}
 	}
 	switch {

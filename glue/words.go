@@ -22,8 +22,11 @@ func span(d time.Duration) string {
 	}
 }
 
-// gib writes a size as people compare them: 0.5 GiB, 64 GiB.
-func gib(bytes int64) string {
+// size writes bytes as people compare them: 512 MiB, 63.9 GiB.
+func size(bytes int64) string {
+	if bytes < 1<<30 {
+		return fmt.Sprintf("%d MiB", bytes>>20)
+	}
 	return strings.Replace(fmt.Sprintf("%.1f GiB", float64(bytes)/(1<<30)), ".0 GiB", " GiB", 1)
 }
 

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clearml-hpc/clearml-agent/test/fakeslurm"
 	"github.com/clearml-hpc/clearml-agent/test/realslurm"
 )
 
@@ -12,7 +13,12 @@ import (
 // one glue, now and then the other, is killed with SIGKILL at a moment of no one's choosing and started again, and while one
 // in eight answers of sbatch is lost.
 func TestTwoGluesKilledAgainAndAgain(t *testing.T) {
-	w := newWorld(t, realslurm.Options{})
+	t.Run("fake", func(t *testing.T) { killAgainAndAgain(t, newWorld(t, fake(t, fakeslurm.Options{}))) })
+	t.Run("real", func(t *testing.T) { killAgainAndAgain(t, newWorld(t, real(t, realslurm.Options{}))) })
+}
+
+func killAgainAndAgain(t *testing.T, w *world) {
+	t.Helper()
 	w.losesAnswers(8)
 	const n, kills = 50, 10
 	names := []string{"steady", "mortal"}

@@ -22,7 +22,7 @@ func TestJobsThatSlurmForgot(t *testing.T) {
 	} {
 		t.Run(row.name, func(t *testing.T) {
 			t.Parallel()
-			w := newWorld(t, realslurm.Options{Accounting: row.accounting, Nodes: 1, Conf: map[string]string{"MinJobAge": "2"}})
+			w := newWorld(t, real(t, realslurm.Options{Accounting: row.accounting, Nodes: 1, Conf: map[string]string{"MinJobAge": "2"}}))
 			p := w.glue("glue")
 			id := w.task("hang")
 			w.within(30*time.Second, "running", func() bool { return w.Status(id) == "in_progress" })

@@ -6,13 +6,22 @@ import (
 	"testing"
 	"time"
 
+	"github.com/clearml-hpc/clearml-agent/test/fakeslurm"
 	"github.com/clearml-hpc/clearml-agent/test/realslurm"
 )
 
-// TestStories goes through the ways a task may take, on the oldest and the newest Slurm there is. Each story has its own glue.
+// TestStories goes through the ways a task may take, on the small Slurm and on the oldest and the newest real one there is.
+// Each story has its own glue.
 func TestStories(t *testing.T) {
+	t.Run("fake", func(t *testing.T) {
+		t.Parallel()
+		tellStories(newWorld(t, fake(t, fakeslurm.Options{})))
+	})
 	for _, version := range []string{"system", "26.05"} {
-		t.Run(version, func(t *testing.T) { tellStories(newWorld(t, realslurm.Options{Version: version})) })
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			tellStories(newWorld(t, real(t, realslurm.Options{Version: version})))
+		})
 	}
 }
 
@@ -165,7 +174,7 @@ func nodeDown(w *world) {
 	node := strings.TrimSpace(w.command("squeue", "-h", "-t", "RUNNING", "-o", "%N"))
 	w.command("scontrol", "update", "nodename="+node, "state=down", "reason=test")
 	w.within(40*time.Second, "completed by another job", func() bool { return w.Status(id) == "completed" })
-	w.cluster.Command(w.Context(), "scontrol", "update", "nodename="+node, "state=resume").Run() // it may have come back by itself
+	w.cluster.command(w.Context(), "scontrol", "update", "nodename="+node, "state=resume").Run() // it may have come back by itself
 	w.end(p)
 	if log := p.log.String(); !strings.Contains(log, "Put back at the front of slurm, attempt 2 of 3") {
 		w.Error("the log does not tell that the task was put back")
@@ -208,7 +217,7 @@ func slurmAway(w *world) {
 	p := w.glue("glue")
 	running := w.task("hang")
 	w.within(20*time.Second, "running", func() bool { return w.Status(running) == "in_progress" })
-	if err := w.cluster.StopDaemon("slurmctld"); err != nil {
+	if err := w.cluster.outage(true); err != nil {
 		w.Fatal(err)
 	}
 	waiting := w.task("")
@@ -216,7 +225,7 @@ func slurmAway(w *world) {
 	if s := w.Status(running); s != "in_progress" {
 		w.Errorf("during the outage the running task became %s", s)
 	}
-	if err := w.cluster.StartDaemon("slurmctld"); err != nil {
+	if err := w.cluster.outage(false); err != nil {
 		w.Fatal(err)
 	}
 	w.within(90*time.Second, "the waiting task completed", func() bool { return w.Status(waiting) == "completed" })

@@ -3,7 +3,6 @@ package glue
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -17,7 +16,6 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/slurm"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
-	"github.com/clearml-hpc/clearml-agent/test/realslurm"
 )
 
 // slurmConfig finds the cluster by the environment, in the test and in the processes it starts.
@@ -28,7 +26,7 @@ type world struct {
 	*testing.T
 	*fakeclearml.Server
 
-	cluster *realslurm.Cluster
+	cluster machine
 	dir     string
 	env     []string
 }
@@ -41,16 +39,8 @@ const template = `#!/bin/bash
 ${CLEARML_AGENT_EXECUTE}
 `
 
-func newWorld(t *testing.T, options realslurm.Options) *world {
+func newWorld(t *testing.T, cluster machine) *world {
 	t.Helper()
-	cluster, err := realslurm.Start(t.Context(), options)
-	if errors.Is(err, realslurm.ErrNotInstalled) || errors.Is(err, os.ErrPermission) {
-		t.Skipf("SKIPPED: no real Slurm: %v", err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(cluster.Stop)
 	server, err := fakeclearml.Start(fakeclearml.Options{Queues: []string{"slurm", "elsewhere"}, RaceWindow: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
@@ -74,7 +64,7 @@ func newWorld(t *testing.T, options realslurm.Options) *world {
 	}
 	w.write("agent", "#!/bin/sh\nexec env "+role+"=agent "+strings.Join(settings, " ")+" "+self+" \"$@\"\n", 0o755)
 	w.write("slurm.template", fmt.Sprintf(template, w.dir), 0o644)
-	w.env = append(os.Environ(), cluster.Env()...)
+	w.env = append(os.Environ(), cluster.env...)
 	w.env = append(w.env, settings...)
 	w.env = append(w.env, role+"=glue", "GLUE_E2E_TEMPLATE="+w.path("slurm.template"), "GLUE_E2E_AGENT="+w.path("agent"))
 	return w
@@ -93,8 +83,8 @@ if (( RANDOM %% %d == 0 )); then
 	exit 1
 fi
 echo "$out"
-`, w.cluster.BinDir, n), 0o755)
-	w.env = append(slices.Clone(w.env), "PATH="+w.path("bin")+":"+w.cluster.BinDir+":"+os.Getenv("PATH"))
+`, w.cluster.bin, n), 0o755)
+	w.env = append(slices.Clone(w.env), "PATH="+w.path("bin")+":"+w.cluster.bin+":"+os.Getenv("PATH"))
 }
 
 func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
@@ -217,7 +207,7 @@ func (w *world) within(d time.Duration, what string, ok func() bool) time.Durati
 // squeue lists the ids of jobs in any of the states.
 func (w *world) squeue(states string) []string {
 	w.Helper()
-	out, err := w.cluster.Command(w.Context(), "squeue", "-h", "-o", "%i", "-t", states).Output()
+	out, err := w.cluster.command(w.Context(), "squeue", "-h", "-o", "%i", "-t", states).Output()
 	if err != nil {
 		w.Logf("squeue: %v", err)
 	}
@@ -226,7 +216,7 @@ func (w *world) squeue(states string) []string {
 
 func (w *world) command(name string, args ...string) string {
 	w.Helper()
-	out, err := w.cluster.Command(w.Context(), name, args...).CombinedOutput()
+	out, err := w.cluster.command(w.Context(), name, args...).CombinedOutput()
 	if err != nil {
 		w.Fatalf("%s %v: %v: %s", name, args, err, out)
 	}
