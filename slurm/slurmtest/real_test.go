@@ -18,8 +18,12 @@ const (
 )
 
 func TestRealSlurmOfTheSystem(t *testing.T) {
-	t.Run("without accounting", func(t *testing.T) { conformReal(t, "system", false) })
-	t.Run("with accounting", func(t *testing.T) { conformReal(t, "system", true) })
+	for name, accounting := range map[string]bool{"without accounting": false, "with accounting": true} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			conformReal(t, "system", accounting)
+		})
+	}
 }
 
 func TestRealSlurm2411(t *testing.T) { conformRelease(t, "24.11") }
@@ -27,6 +31,7 @@ func TestRealSlurm2411(t *testing.T) { conformRelease(t, "24.11") }
 func TestRealSlurm2605(t *testing.T) { conformRelease(t, "26.05") }
 
 func conformRelease(t *testing.T, version string) {
+	t.Parallel()
 	releases, chosen := os.LookupEnv("SLURMTEST_RELEASES")
 	if chosen && !slices.Contains(strings.Split(releases, ","), version) {
 		t.Skipf("SLURMTEST_RELEASES=%s leaves out slurm %s", releases, version)

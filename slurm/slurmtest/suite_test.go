@@ -13,33 +13,40 @@ import (
 
 // conform runs the whole suite. What holds many nodes or stops the controller runs alone, the rest side by side.
 func conform(t *testing.T, tg target) {
+	sideBySide := map[string]func(*testing.T, target){
+		"an exit code arrives in squeue and scontrol":           exitCode,
+		"a signal arrives as a signal":                          killedBySignal,
+		"names and comments survive any printable text":         freeText,
+		"a held job waits until it is released":                 holdAndRelease,
+		"a cancelled job gets TERM, then KILL after KillWait":   cancelRunning,
+		"a cancelled pending job never starts":                  cancelPending,
+		"a requeued job keeps its id and counts its restarts":   requeue,
+		"unknown ids are no error to list, cancel":              unknownID,
+		"what sbatch refuses is refused in its own words":       refusals,
+		"the command line beats the script, the script default": precedence,
+		"a job sees the environment and its gpus":               environment,
+		"an array has one id per task":                          array,
+		"the cluster tells its settings":                        clusterInfo,
+		"accounting remembers, or says that it is off":          history,
+		"an ended job is purged after MinJobAge":                purge,
+		"srun starts ranks":                                     ranks,
+	}
+	alone := "the time limit ends a job"
+	if tg.hurry == nil {
+		sideBySide[alone] = timeLimit // a real one takes a minute or two
+	}
 	t.Run("side by side", func(t *testing.T) {
-		for name, test := range map[string]func(*testing.T, target){
-			"an exit code arrives in squeue and scontrol":           exitCode,
-			"a signal arrives as a signal":                          killedBySignal,
-			"names and comments survive any printable text":         freeText,
-			"a held job waits until it is released":                 holdAndRelease,
-			"a cancelled job gets TERM, then KILL after KillWait":   cancelRunning,
-			"a cancelled pending job never starts":                  cancelPending,
-			"a requeued job keeps its id and counts its restarts":   requeue,
-			"unknown ids are no error to list, cancel":              unknownID,
-			"what sbatch refuses is refused in its own words":       refusals,
-			"the command line beats the script, the script default": precedence,
-			"a job sees the environment and its gpus":               environment,
-			"an array has one id per task":                          array,
-			"the cluster tells its settings":                        clusterInfo,
-			"accounting remembers, or says that it is off":          history,
-			"an ended job is purged after MinJobAge":                purge,
-			"srun starts ranks":                                     ranks,
-		} {
+		for name, test := range sideBySide {
 			t.Run(name, func(t *testing.T) {
 				t.Parallel()
 				test(t, tg)
 			})
 		}
 	})
+	if tg.hurry != nil {
+		t.Run(alone, func(t *testing.T) { timeLimit(t, tg) })
+	}
 	t.Run("a job that does not fit now says why", func(t *testing.T) { pendingReason(t, tg) })
-	t.Run("the time limit ends a job", func(t *testing.T) { timeLimit(t, tg) })
 	t.Run("a controller that is away is no refusal and no empty queue", func(t *testing.T) { outage(t, tg) })
 }
 

@@ -41,10 +41,9 @@ func Start(ctx context.Context, options Options) (*Cluster, error) {
 	binary := options.Binary
 	if binary == "" {
 		binary = filepath.Join(options.Dir, "fakeslurm")
-		out, err := exec.CommandContext(ctx, "go", "build", "-o", binary, "github.com/clearml-hpc/clearml-agent/test/fakeslurm/cmd/fakeslurm").CombinedOutput()
-		if err != nil {
+		if err := Build(ctx, binary); err != nil {
 			c.Stop()
-			return nil, fmt.Errorf("cannot build fakeslurm: %w: %s", err, out)
+			return nil, err
 		}
 	}
 	if err := install(options.Dir, binary, options); err != nil {
@@ -58,6 +57,15 @@ func Start(ctx context.Context, options Options) (*Cluster, error) {
 	}
 	c.controller = control
 	return c, nil
+}
+
+// Build builds the program from source to the path; the working directory must lie in this module.
+func Build(ctx context.Context, path string) error {
+	out, err := exec.CommandContext(ctx, "go", "build", "-o", path, "github.com/clearml-hpc/clearml-agent/test/fakeslurm/cmd/fakeslurm").CombinedOutput()
+	if err != nil {
+		return fmt.Errorf("cannot build fakeslurm: %w: %s", err, out)
+	}
+	return nil
 }
 
 // Stop kills all jobs and removes what Start made. It may be called twice.

@@ -67,13 +67,23 @@ func mainController(ctx context.Context, p Process) error {
 	if err := c.start(); err != nil {
 		return err
 	}
-	select {
-	case <-ctx.Done():
-		c.stop()
-	case <-c.done: // stopped by an order
-		c.wait.Wait()
+	look := time.NewTicker(time.Second)
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			c.stop()
+			return nil
+		case <-c.done: // stopped by an order
+			c.wait.Wait()
+			return nil
+		case <-look.C:
+			if _, err := os.Stat(adminPath(dir)); err != nil { // the cluster's folder was removed: nobody can reach us any more
+				c.stop()
+				return nil
+			}
+		}
 	}
-	return nil
 }
 
 func mainControl(p Process) error {
