@@ -270,7 +270,14 @@ func squeue(t *testing.T, c *realslurm.Cluster, field string) map[string]string 
 
 // TestOutputFileHasTheTasksName runs a job whose log is named by a value with what Slurm would expand.
 func TestOutputFileHasTheTasksName(t *testing.T) {
-	c := startSlurm(t, realslurm.Options{Nodes: 1})
+	for _, version := range releases {
+		t.Run("slurm "+version, func(t *testing.T) {
+			writeOutput(t, startSlurm(t, realslurm.Options{Version: version, Nodes: 1}))
+		})
+	}
+}
+
+func writeOutput(t *testing.T, c *realslurm.Cluster) {
 	template, err := templates.Parse("t", []byte("#!/bin/bash\n#SBATCH --output=log/${CLEARML_TASK.name}-%j.out\necho done\n"))
 	if err != nil {
 		t.Fatal(err)
