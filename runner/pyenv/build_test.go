@@ -80,6 +80,19 @@ func TestWhatATaskInstallsAtRunTimeStaysItsOwn(t *testing.T) {
 	}
 }
 
+func TestWherePythonWritesNoBytecodeTheLayerHasIt(t *testing.T) {
+	eachInstaller(t, func(t *testing.T, b *bench, with Installer) {
+		wheel(t, b.wheels, "alpha", "1.0")
+		req := b.request("alpha")
+		req.Environ = append(req.Environ, "PYTHONDONTWRITEBYTECODE=1")
+		req.Settings.Installer = with
+		env := b.must(req)
+		if got := b.run(env, env.Python, "-B", "-c", "import alpha, os; print(os.path.exists(alpha.__cached__))"); got != "True" {
+			t.Error("every start compiles the packages anew")
+		}
+	})
+}
+
 func TestAScriptWithoutPackages(t *testing.T) {
 	b := newBench(t)
 	env := b.must(b.request())

@@ -44,6 +44,10 @@ func (u *uvInstaller) install(ctx context.Context, python, dir string, l list, c
 func (u *uvInstaller) env(dir string) []string {
 	env := tool.Setenv(u.environ, u.config.uvEnviron(u.environ)...)
 	env = tool.Setenv(env, "UV_NO_PROGRESS=1", "UV_PYTHON_DOWNLOADS=never", "NO_COLOR=1")
+	if tool.Getenv(env, "PYTHONDONTWRITEBYTECODE") != "" && tool.Getenv(env, "UV_COMPILE_BYTECODE") == "" {
+		// No program would leave bytecode behind for the next one, and each start would compile every module anew.
+		env = tool.Setenv(env, "UV_COMPILE_BYTECODE=1")
+	}
 	if tool.Getenv(env, "UV_INDEX_STRATEGY") == "" {
 		env = tool.Setenv(env, "UV_INDEX_STRATEGY=unsafe-best-match")
 	}
