@@ -16,10 +16,21 @@ func TestJourney(t *testing.T) {
 	bin := build(t)
 	for _, options := range []realslurm.Options{
 		{Version: "system", Accounting: true},
-		{Version: "26.05", Bind: []string{os.TempDir()}},
+		{Version: "26.05", Bind: visible()},
 	} {
 		t.Run("Slurm "+options.Version, func(t *testing.T) { journey(newWorld(t, options, bin)) })
 	}
+}
+
+// visible lists the folders that a Slurm in a root of its own must see beside the usual ones: the local package index that
+// pip and uv are told of, where there is one.
+func visible() (dirs []string) {
+	for _, dir := range strings.Fields(os.Getenv("PIP_FIND_LINKS")) {
+		if info, err := os.Stat(dir); err == nil && info.IsDir() {
+			dirs = append(dirs, dir)
+		}
+	}
+	return dirs
 }
 
 func journey(w *world) {

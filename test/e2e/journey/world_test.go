@@ -190,9 +190,13 @@ func (w *world) await(task string, limit time.Duration, what string, ok func(*cl
 		if ok(t) {
 			return t
 		}
+		over := t.Status == clearml.StatusCompleted || t.Status == clearml.StatusFailed || t.Status == clearml.StatusStopped
+		if over {
+			cancel() // it will not change any more
+		}
 		select {
 		case <-ctx.Done():
-			w.Fatalf("waited %s for task %s %q to be %s; it is %s: %s %s\nconsole:\n%s", limit, task, t.Name, what, t.Status, t.StatusReason, t.StatusMessage, w.console(task))
+			w.Fatalf("waited up to %s for task %s %q to be %s; it is %s: %s %s\nconsole:\n%s", limit, task, t.Name, what, t.Status, t.StatusReason, t.StatusMessage, w.console(task))
 		case <-tick.C:
 		}
 	}
