@@ -65,6 +65,13 @@ type statusCommand struct {
 	JSON bool   `help:"one JSON object per job"`
 }
 
+type doctorCommand struct {
+	TemplateFiles argv.List `name:"template-files" placeholder:"FILE..." help:"as for run"`
+	Queue         argv.List `placeholder:"QUEUE..." help:"as for run"`
+	AgentPath     string    `name:"agent-path" placeholder:"FILE" help:"as for run"`
+	JSON          bool      `help:"one JSON object per check"`
+}
+
 func groups() []kong.Group {
 	return []kong.Group{{Key: "global", Title: "Everywhere:"}}
 }

@@ -41,6 +41,9 @@ func (c *runCommand) Run(a *app) error {
 	if err := session.Login(a.ctx, client, cfg.API()); err != nil {
 		return err
 	}
+	if c.Once {
+		return coded(a, g.Once(a.ctx))
+	}
 	return coded(a, g.Run(a.ctx))
 }
 
