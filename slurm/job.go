@@ -17,7 +17,7 @@ type Job struct {
 	Reason      string  // why it is pending, or why it ended ("Resources", "NonZeroExitCode")
 	Nodes       string  // compressed host list, "" while pending
 	ReqNodes    int     // nodes asked or given
-	TRES        string  // what was asked or given: "cpu=2,mem=4G,node=1,gres/gpu=1"
+	TRES        string  // what was asked or given: "cpu=2,mem=4G,node=1,gres/gpu=1"; GPUs only where the cluster tracks them (AccountingStorageTRES)
 	Submit      time.Time
 	Start       time.Time     // Slurm's guess while pending, zero when it has none
 	End         time.Time     // while it runs: when its time limit is up

@@ -3,6 +3,7 @@ package slurmtest_test
 import (
 	"errors"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -58,8 +59,8 @@ func conformReal(t *testing.T, version string, accounting bool) {
 		t.Fatal(err)
 	}
 	t.Cleanup(cluster.Stop)
-	env := append(append(os.Environ(), hostile...), cluster.Env()...)
-	conform(t, target{
+	env := append(append(os.Environ(), append(hostile, "SECRET=ours")...), cluster.Env()...)
+	tg := target{
 		client: slurm.New(slurm.Config{Env: env}), env: env, dir: t.TempDir(), cluster: cluster.Cluster, version: cluster.Version, accounting: accounting,
 		controller: func(t *testing.T, up bool) {
 			t.Helper()
@@ -76,7 +77,46 @@ func conformReal(t *testing.T, version string, accounting bool) {
 				}
 			}
 		},
+	}
+	t.Run("a job can be somebody else's", func(t *testing.T) { submitAs(t, tg) })
+	conform(t, tg)
+}
+
+// submitAs needs root, as does every real cluster here.
+func submitAs(t *testing.T, tg target) {
+	dir, err := os.MkdirTemp("", "slurmtest-") // t.TempDir lies in a folder that only its owner may enter
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	if err := os.Chmod(dir, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	submitted, err := tg.client.Submit(t.Context(), slurm.SubmitRequest{
+		Script: script("#SBATCH --output=out", "id -un; pwd; echo $HOME ${SECRET:-no secret}"), Dir: dir, RunAs: "nobody",
 	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var job slurm.Job
+	eventually(t, 30*time.Second, func() bool {
+		jobs, err := tg.client.Jobs(t.Context(), slurm.Query{User: "nobody"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, j := range jobs {
+			if j.ID == submitted.ID {
+				job = j
+			}
+		}
+		return job.Ended()
+	}, func() string { return "the job never ended" })
+	if job.User != "nobody" || job.State != slurm.Completed {
+		t.Errorf("%+v", job)
+	}
+	if got, want := tg.read(t, filepath.Join(dir, "out")), "nobody\n"+dir+"\n/nonexistent no secret\n"; got != want {
+		t.Errorf("the job wrote %q, want %q", got, want)
+	}
 }
 
 // skip says loudly what was not tested.

@@ -257,7 +257,7 @@ func environment(t *testing.T, tg target) {
 	if !strings.HasSuffix(strings.TrimSpace(got), tg.dir) {
 		t.Error("the job did not start in the folder of its submission")
 	}
-	if !strings.Contains(job.TRES, "gres/gpu=2") {
+	if tracked := strings.Contains(job.TRES, "gres/gpu=2"); tracked != tg.accounting { // AccountingStorageTRES decides
 		t.Errorf("TRES %q", job.TRES)
 	}
 }

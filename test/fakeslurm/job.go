@@ -123,12 +123,12 @@ func (j *job) nodeCount() int {
 	return j.need.nodes
 }
 
-// tres is what was asked or given, in the order of scontrol of 22.05.
-func (j *job) tres() string {
+// tres is what was asked or given, in the order of scontrol of 22.05. GPUs are in it where accounting tracks them.
+func (c *controller) tres(j *job) string {
 	n := j.nodeCount()
 	cpus := j.need.cpus * n
 	text := fmt.Sprintf("cpu=%d,mem=%dM,node=%d,billing=%d", cpus, j.need.memory*n, n, cpus)
-	if j.need.gpus > 0 {
+	if j.need.gpus > 0 && c.options.Accounting {
 		text += fmt.Sprintf(",gres/gpu=%d", j.need.gpus*n)
 	}
 	return text

@@ -145,7 +145,7 @@ func (c *controller) accountField(j *job, step, field string) string {
 		if field == "AllocTRES" && len(j.given) == 0 {
 			return ""
 		}
-		return of(j.tres())
+		return of(c.tres(j))
 	case "ReqMem":
 		return of(fmt.Sprintf("%dM", j.need.memory*j.nodeCount()))
 	case "MaxRSS", "MaxRSSNode":

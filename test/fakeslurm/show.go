@@ -94,7 +94,7 @@ func (c *controller) showJob(j *job, format string) string {
 	lines = append(
 		lines,
 		fmt.Sprintf("NumNodes=%d NumCPUs=%d NumTasks=%d CPUs/Task=%d ReqB:S:C:T=0:0:*:*", j.nodeCount(), j.need.cpus*j.nodeCount(), j.need.tasks, j.need.cpusPerTask),
-		"TRES="+j.tres(),
+		"TRES="+c.tres(j),
 		"Socks/Node=* NtasksPerN:B:S:C=0:0:*:* CoreSpec=*",
 		fmt.Sprintf("MinCPUsNode=%d MinMemoryNode=%dM MinTmpDiskNode=0", j.need.cpus, j.need.memory),
 		"Features=(null) DelayBoot=00:00:00",

@@ -181,7 +181,7 @@ func (c *controller) field(j *job, name, timeFormat string) string {
 		}
 		return j.need.gpuText
 	case "tres-alloc":
-		return j.tres()
+		return c.tres(j)
 	case "restartcnt":
 		return strconv.Itoa(j.restarts)
 	case "workdir":

@@ -31,12 +31,12 @@ func takePorts(ctx context.Context) (*portBlock, error) {
 		if portsFree(ctx, base) {
 			return &portBlock{base: base, held: held}, nil
 		}
-		held.Close()
+		_ = held.Close()
 	}
 	return nil, errors.New("cannot find a free block of ports")
 }
 
-func (p *portBlock) release() { p.held.Close() }
+func (p *portBlock) release() { _ = p.held.Close() }
 
 func (p *portBlock) controller() int { return p.base }
 func (p *portBlock) database() int   { return p.base + 1 }
@@ -48,7 +48,7 @@ func portsFree(ctx context.Context, base int) bool {
 		if err != nil {
 			return false
 		}
-		l.Close()
+		_ = l.Close()
 	}
 	return true
 }
