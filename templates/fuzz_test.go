@@ -62,7 +62,7 @@ func FuzzRender(f *testing.F) {
 			return string(s.Text), true
 		}
 		hostile, ok := render(value)
-		if !ok {
+		if !ok || strings.Contains(src, "go-template") { // there the author may choose by the value what is written
 			return
 		}
 		for _, v := range []string{"x", "1"} {
