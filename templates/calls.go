@@ -8,6 +8,9 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
+// declarers assign; where one is the first word of a command, the parser knows it and assignment judges.
+var declarers = []string{"declare", "typeset", "local", "export", "readonly", "nameref"}
+
 // interpreters run a word or their standard input as a program. The letter is the option behind which
 // the program stands.
 var interpreters = map[string]string{
@@ -152,6 +155,8 @@ func codeArgument(f *fill, args []*syntax.Word, at int) place {
 		return refuse("argument of "+name, "a task's value inside "+quoteName(name)+" would be run as code", saferCall(name, f))
 	case start < at && slices.Contains(namers, name):
 		return refuse("argument of "+name, name+" takes names, and a name can hold a computation", "write the name out")
+	case start < at && slices.Contains(declarers, name):
+		return refuse("argument of "+name, name+" behind something else takes its words apart once more", "put "+name+" at the beginning of the command")
 	case name == "printf" && at == start+1:
 		return refuse("format of printf", "a % or backslash of the value would be taken as a format", `write printf '%s\n' `+f.slot.text)
 	case name == "printf" && at == start+2 && words[start+1] == "-v":
@@ -178,7 +183,7 @@ func codeArgument(f *fill, args []*syntax.Word, at int) place {
 // or arguments. Anything else ends the search.
 func isWrapped(words []string, i int) bool {
 	return slices.Contains(wrappers, path.Base(words[0])) &&
-		!slices.Contains(runners, words[i]) && !slices.Contains(namers, words[i]) && words[i] != "printf" && words[i] != "test" && words[i] != "["
+		!slices.Contains(runners, words[i]) && !slices.Contains(namers, words[i]) && !slices.Contains(declarers, words[i]) && words[i] != "printf" && words[i] != "test" && words[i] != "["
 }
 
 // codeWord returns which of the words, the first being the interpreter, is the program; 0 for none.

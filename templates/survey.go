@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -23,6 +24,7 @@ func (w *shellWalk) survey(file *syntax.File) {
 				}
 			}
 		case *syntax.CallExpr:
+			w.surveyCall(literalWords(n.Args))
 			if program := stdinProgram(literalWords(n.Args)); program != "" {
 				w.anyReader = program
 			}
@@ -43,5 +45,18 @@ func (w *shellWalk) survey(file *syntax.File) {
 				w.piped[pipe.X] = program
 			}
 		}
+	}
+}
+
+// surveyCall finds integers declared by a command like "builtin declare -i n", which is no declaration to the
+// parser.
+func (w *shellWalk) surveyCall(words []string) {
+	at := slices.IndexFunc(words, func(s string) bool { return slices.Contains(declarers, s) })
+	if at < 0 || !slices.ContainsFunc(words[at:], func(s string) bool { return strings.HasPrefix(s, "-") && strings.Contains(s, "i") }) {
+		return
+	}
+	for _, word := range words[at+1:] {
+		name, _, _ := strings.Cut(word, "=")
+		w.integers[strings.TrimSuffix(name, "+")] = true
 	}
 }
