@@ -163,6 +163,8 @@ func codeArgument(f *fill, args []*syntax.Word, at int) place {
 		return refuse("variable name", "a value cannot name a variable", "write the name out")
 	case (name == "test" || name == "[") && (words[at-1] == "-v" || words[at-1] == "-R"):
 		return refuse("variable name", "a value cannot name a variable: its index would be computed", "write the name out")
+	case name == "find" && slices.Contains([]string{"-exec", "-execdir", "-ok", "-okdir"}, words[at-1]):
+		return refuse("command", "a task's value would be the command to run", "write the command out and pass the value as an argument")
 	case name == "sbatch" && (words[at-1] == "--wrap" || strings.HasPrefix(words[at], "--wrap=")):
 		return refuse("sbatch --wrap", "a task's value inside --wrap would be run as code", saferCall("sh", f))
 	}

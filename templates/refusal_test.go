@@ -20,6 +20,7 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"the command behind two wrappers", "srun --ntasks=1 env A=1 X", "would be the command to run", ""},
 	{"the command behind timeout", "timeout -k 5 10 X", "would be the command to run", ""},
 	{"what xargs starts", "echo a | xargs -0 -n 1 env X", "would be the command to run", ""},
+	{"what find starts", `find . -exec X {} \;`, "would be the command to run", ""},
 	{"what watch repeats", "watch -n 1 echo X", "run as code", ""},
 	{"a command that is printed", "$(echo X) a", "would be the command to run", ""},
 	{"a command that is printed behind srun", "srun $(echo 'X')", "would be the command to run", ""},

@@ -127,6 +127,8 @@ func TestPieces(t *testing.T) {
 		{"a backslash", directive.FilePattern, "a-", `b\c`, "", false},
 		{"an absolute working folder", directive.Path, "", "/scratch/me", "", true},
 		{"an absolute part of one", directive.Path, "/data/", "/etc", "", false},
+		{"a folder in a mount", directive.List, "/data/", "my run", ":/data", true},
+		{"another mount in a mount", directive.List, "/data/", "a:/x,/etc", ":/data", false},
 		{"a tab", directive.Text, "", "a\tb", "", false},
 		{"any text", directive.Text, "", `it's "x" #1 $(y)`, "", true},
 	} {

@@ -57,7 +57,7 @@ var sbatchOptions = []Option{
 	{Name: "error", Short: 'e', Arg: Required, Type: FilePattern},
 	{Name: "exclude", Short: 'x', Arg: Required, Type: NodeList},
 	{Name: "exclusive", Arg: Optional, Type: Token},
-	{Name: "export", Arg: Required, Type: Text, Note: "the agent puts its own --export on the command line, which wins"},
+	{Name: "export", Arg: Required, Type: List, Note: "the agent puts its own --export on the command line, which wins"},
 	{Name: "export-file", Arg: Required, Type: Path},
 	{Name: "external"},
 	{Name: "extra", Arg: Required, Type: Text},
@@ -152,7 +152,7 @@ var sbatchOptions = []Option{
 // pyxisOptions are those of NVIDIA's container plug-in.
 var pyxisOptions = []Option{
 	{Name: "container-image", Arg: Required, Type: Image},
-	{Name: "container-mounts", Arg: Required, Type: Text},
+	{Name: "container-mounts", Arg: Required, Type: List},
 	{Name: "container-workdir", Arg: Required, Type: Path},
 	{Name: "container-name", Arg: Required, Type: Text},
 	{Name: "container-save", Arg: Required, Type: Path},
@@ -165,7 +165,7 @@ var pyxisOptions = []Option{
 	{Name: "container-entrypoint-log"},
 	{Name: "container-writable"},
 	{Name: "container-readonly"},
-	{Name: "container-env", Arg: Required, Type: Text},
+	{Name: "container-env", Arg: Required, Type: List},
 }
 
 // Plugin makes the option of a plug-in of the site out of "--name" or, with a value, "--name=".

@@ -38,6 +38,7 @@ const (
 	Date
 	OpenMode
 	Priority
+	List // text whose parts are told apart by commas and colons
 )
 
 // syntax of one type: all of a value, and what to call it.
@@ -78,6 +79,7 @@ var syntaxes = map[Type]syntax{
 	Array:      {re(`[0-9]+(?:-[0-9]+)?(?::[0-9]+)?(?:,[0-9]+(?:-[0-9]+)?(?::[0-9]+)?)*(?:%[0-9]+)?`), "indices"},
 	Date:       {re(`[A-Za-z0-9:+/.-]+`), "a time such as 16:00, now+1hour or 2030-01-20T12:34:00"},
 	OpenMode:   {re(`append|truncate|a|t`), "append or truncate"},
+	List:       {re(`[^\x00-\x1f\x7f]+`), "a list with commas"},
 	Priority:   {re(`[0-9]{1,10}|(?i:top)`), "a number"},
 }
 
@@ -116,6 +118,10 @@ func (t Type) CheckPiece(before, piece, after string) string {
 			return msg
 		}
 	case Text:
+	case List:
+		if !whole && strings.ContainsAny(piece, ",:;=") {
+			return "cannot hold a comma, colon, semicolon or equals sign here, where it makes a part of a list"
+		}
 	default:
 		if !whole && !inert.MatchString(piece) {
 			return "takes only letters, digits and . _ + - here, where it makes a part of the value"
