@@ -49,7 +49,6 @@ func withoutEffect() []string {
 		"agent.extra_docker_arguments",
 		"agent.extra_docker_shell_script",
 		"agent.forbidden_docker_args",
-		"agent.git_fetch_args",
 		"agent.hide_docker_command_env_vars.parse_embedded_urls",
 		"agent.log_files_buffering",
 		"agent.package_manager.conda_channels",
