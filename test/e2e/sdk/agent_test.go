@@ -67,7 +67,7 @@ func TestPythonAgentRunsWhatTheSDKSent(t *testing.T) {
 
 	long := w.again(first, map[string]string{"sleep": "600"})
 	w.wait(long, clearml.StatusInProgress, 3*time.Minute)
-	w.eventually("the long task is at work", func() bool { return strings.Contains(w.console(long), "working") })
+	w.eventually("the long task is at work", func() bool { return strings.Contains(w.console(long), "\nworking\n") })
 	if err := w.Stop(t.Context(), long, "no more"); err != nil {
 		t.Fatal(err)
 	}
