@@ -22,6 +22,7 @@ type grammar struct {
 	Lint       lintCommand               `cmd:"" help:"Check templates; needs neither Slurm nor a server."`
 	Render     renderCommand             `cmd:"" help:"Show the script that a task would be submitted with."`
 	Status     statusCommand             `cmd:"" help:"List the jobs of this glue with their tasks."`
+	Doctor     doctorCommand             `cmd:"" help:"Check templates, Slurm, server and queues as a start would, and change nothing."`
 	Completion kongcompletion.Completion `cmd:"" help:"Print what a shell needs to complete commands and options: bash, zsh or fish."`
 }
 

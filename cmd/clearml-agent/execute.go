@@ -31,6 +31,7 @@ func (c *executeCommand) Run(a *app) error {
 	if a.log, err = a.logger(c.LogLevel); err != nil {
 		return err
 	}
+	a.environ = c.withGPUs(a.environ)
 	cfg, err := a.load(c.overrides()...)
 	if err != nil {
 		return err
@@ -97,27 +98,30 @@ func (c *executeCommand) runnerConfig(a *app, cfg *conf.Config, id string) (runn
 	for _, v := range cfg.Environment() {
 		environ = append(environ, v.Name+"="+v.Value)
 	}
-	environ = conf.Twins(append(environ, c.visibleGPUs()...))
-	slurm := runner.ReadSlurmJob(a.environ)
+	environ = conf.Twins(environ)
+	slurm, rank := runner.ReadSlurmJob(a.environ), runner.Rank(a.environ)
 	return runner.Config{
 		TaskID: id, ClaimFrom: c.ClaimFrom, RequireQueue: c.RequireQueue, Unmonitored: c.DisableMonitoring,
-		Slurm: slurm, Rank: runner.Rank(a.environ),
-		WorkerID: workerID(cfg, slurm), Host: cli.Hostname(), Version: version.Number, GPUs: slurm.GPUs,
+		Slurm: slurm, Rank: rank,
+		WorkerID: workerID(cfg, slurm, rank), Host: cli.Hostname(), Version: version.Number, GPUs: slurm.GPUs,
 		Dir: cfg.Path("agent.venvs_dir"), KeepFiles: a.global.Debug,
 		Env: environ, ConfigFile: cfg.ConfigFile(), LogLevel: c.LogLevel, Agent: settings,
 	}, nil
 }
 
-// workerID names this process in the server's list of workers: the configured id, or in a job the host and the job.
-func workerID(cfg *conf.Config, job runner.SlurmJob) string {
-	if id := cfg.String("agent.worker_id"); id != "" {
-		return id
+// workerID names this process in the server's list of workers. A worker id counts only from a variable: many jobs share a
+// configuration file. Without one it is the host and the job, and the rank above 0; outside Slurm the host and the visible
+// GPUs, or the process.
+func workerID(cfg *conf.Config, job runner.SlurmJob, rank int) string {
+	w := cfg.Worker(true, false)
+	if !job.InJob() || w.ID != "" && w.ID == cfg.String("agent.worker_id") {
+		return w.Slot(os.Getpid())
 	}
-	name := or(cfg.String("agent.worker_name"), cli.Hostname())
-	if job.InJob() {
-		return fmt.Sprintf("%s:slurm:%s", name, job.JobID)
+	id := fmt.Sprintf("%s:slurm:%s", or(cfg.String("agent.worker_name"), cli.Hostname()), job.JobID)
+	if rank > 0 {
+		id += fmt.Sprintf(":%d", rank)
 	}
-	return fmt.Sprintf("%s:%d", name, os.Getpid())
+	return id
 }
 
 func (c *executeCommand) printPlan(a *app, client *clearml.Client, cfg runner.Config) error {
@@ -147,7 +151,9 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 		deps.Allocation = newAllocation(cfg, a.environ, job)
 	}
 	if !c.DisableMonitoring {
-		a.addReports(&deps, cfg, client, job)
+		if err := a.addReports(&deps, cfg, client, job); err != nil {
+			return cli.Fail(exit.Config, errors.Join(err, closeLog()))
+		}
 	}
 	outcome := runner.Execute(a.ctx, job, deps)
 	a.log.Debug("ended", "outcome", outcome.Kind.String(), "exit", outcome.ExitCode)

@@ -1,8 +1,11 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strconv"
+
+	"mvdan.cc/sh/v3/shell"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/conf"
@@ -12,10 +15,10 @@ import (
 )
 
 // addReports lets the runner carry console and machine load to the server.
-func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Client, job runner.Config) {
+func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Client, job runner.Config) error {
 	mode, _ := strconv.Atoi(cfg.Env("CLEARML_MULTI_NODE_SINGLE_TASK"))
 	if mode == -1 && job.Rank > 0 {
-		return // rank 0 speaks for all
+		return nil // rank 0 speaks for all
 	}
 	hide := redact.New(secrets(cfg)...)
 	deps.OpenConsole = func(task string) runner.Console {
@@ -34,13 +37,25 @@ func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Cl
 		}
 		return report.OpenConsole(a.ctx, client, c)
 	}
+	tags, err := shell.Fields(cfg.Env("CLEARML_WORKER_TAGS"), func(string) string { return "" })
+	if err != nil {
+		return fmt.Errorf("cannot read the tags in CLEARML_WORKER_TAGS: %w", err)
+	}
+	interval, err := seconds(cfg, "CLEARML_AGENT_STATUS_REPORT_FREQ_SEC")
+	if err != nil {
+		return err
+	}
 	home, _ := os.UserHomeDir()
-	deps.Monitor = report.NewMonitor(client, report.NewHost(report.HostConfig{Home: or(cfg.Path("agent.resource_monitoring.disk_use_path"), home), Temp: os.TempDir()}),
-		report.MonitorConfig{Worker: job.WorkerID, Queue: job.ClaimFrom, Notify: func(err error) {
+	host := report.NewHost(report.HostConfig{Home: or(cfg.Path("agent.resource_monitoring.disk_use_path"), home), Temp: os.TempDir()})
+	deps.Monitor = report.NewMonitor(client, host, report.MonitorConfig{
+		Worker: job.WorkerID, Queue: job.ClaimFrom, Tags: tags, Interval: interval,
+		Notify: func(err error) {
 			if err != nil {
 				a.log.Debug("machine load cannot be reported for now", "error", err)
 			}
-		}})
+		},
+	})
+	return nil
 }
 
 // secrets lists the values that must never show in a console.

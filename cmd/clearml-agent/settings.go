@@ -2,6 +2,8 @@ package main
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -25,18 +27,24 @@ func (w *worker) overrides() (set []conf.Setting) {
 	return set
 }
 
-// visibleGPUs is the environment that shows a program the GPUs of --gpus and --cpu-only alone; nil leaves it as it is.
-func (w *worker) visibleGPUs() []string {
+// withGPUs is environ as a program sees it that gets the GPUs of --gpus and --cpu-only alone; without these options it is
+// environ itself.
+func (w *worker) withGPUs(environ []string) []string {
 	list := strings.ReplaceAll(w.GPUs, ".", ":") // a MIG slice is written 0.1 on the command line
-	switch {
-	case w.CPUOnly:
-		return []string{"CUDA_VISIBLE_DEVICES=none", "NVIDIA_VISIBLE_DEVICES=none"}
-	case list == "":
-		return nil
-	case list == "all":
-		return []string{"NVIDIA_VISIBLE_DEVICES=all"}
+	if w.CPUOnly {
+		list = "none"
 	}
-	return []string{"CUDA_VISIBLE_DEVICES=" + list, "NVIDIA_VISIBLE_DEVICES=" + list}
+	if list == "" {
+		return environ
+	}
+	environ = slices.DeleteFunc(slices.Clone(environ), func(kv string) bool {
+		return strings.HasPrefix(kv, "CUDA_VISIBLE_DEVICES=") || strings.HasPrefix(kv, "NVIDIA_VISIBLE_DEVICES=")
+	})
+	environ = append(environ, "NVIDIA_VISIBLE_DEVICES="+list)
+	if list != "all" { // CUDA has no word for all: it shows everything where the variable is missing
+		environ = append(environ, "CUDA_VISIBLE_DEVICES="+list)
+	}
+	return environ
 }
 
 // agentSettings turns the configuration into what the runner is told about running tasks.
@@ -49,6 +57,10 @@ func agentSettings(c *conf.Config, w *worker) (runner.AgentSettings, error) {
 	if err != nil {
 		return runner.AgentSettings{}, err
 	}
+	abort, err := seconds(c, "CLEARML_AGENT_ABORT_CALLBACK_TIMEOUT")
+	if err != nil {
+		return runner.AgentSettings{}, err
+	}
 	return runner.AgentSettings{
 		Checkout:           code,
 		CodeDir:            c.Env("CLEARML_AGENT_FORCE_CODE_DIR"),
@@ -58,8 +70,23 @@ func agentSettings(c *conf.Config, w *worker) (runner.AgentSettings, error) {
 		ExtraPythonPath:    c.Env("CLEARML_AGENT_EXTRA_PYTHON_PATH"),
 		Optimize:           w.Optimize,
 		ForceExecScript:    c.Env("CLEARML_AGENT_FORCE_EXEC_SCRIPT"),
+		AbortCommand:       c.Env("CLEARML_AGENT_ABORT_CALLBACK_CMD"),
+		AbortCommandLimit:  abort,
 		AbortCallbackLimit: time.Duration(c.Int("agent.abort_callback_max_timeout")) * time.Second,
 	}, nil
+}
+
+// seconds reads a variable that is a number of seconds; 0 where it is not set.
+func seconds(c *conf.Config, variable string) (time.Duration, error) {
+	text := c.Env(variable)
+	if text == "" {
+		return 0, nil
+	}
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil || n < 0 {
+		return 0, fmt.Errorf("%s is %q: give a number of seconds", variable, text)
+	}
+	return time.Duration(n * float64(time.Second)), nil
 }
 
 func checkoutSettings(c *conf.Config) (checkout.Settings, error) {
@@ -70,6 +97,9 @@ func checkoutSettings(c *conf.Config) (checkout.Settings, error) {
 		Credentials:           gitCredentials(c),
 	}
 	s.ForceTaskInit, _ = c.EnvBool("CLEARML_AGENT_FORCE_TASK_INIT")
+	if c.IsSet("agent.git_fetch_args") { // the default is for a clone: a mirror has better ones of its own
+		s.FetchArgs = c.Strings("agent.git_fetch_args")
+	}
 	if c.Bool("agent.vcs_cache.enabled") {
 		s.CacheDir = c.Path("agent.vcs_cache.path")
 	}
