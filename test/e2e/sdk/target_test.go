@@ -60,6 +60,8 @@ func newWorld(t *testing.T) *world {
 	if w.foreign {
 		t.Cleanup(w.remove)
 	}
+	// The SDK forks a process for its reports after it has started threads; on a busy machine the child sometimes waits for a
+	// lock for ever, and the program with it. Reports from a thread go the same way to the server.
 	conf := fmt.Sprintf(`api {
     api_server: %q
     web_server: %q
@@ -67,7 +69,7 @@ func newWorld(t *testing.T) *world {
     credentials { access_key: %q, secret_key: %q }
 }
 agent { polling_interval: 1.0, venvs_dir: %q }
-sdk { development { task_reuse_time_window_in_hours: 0, worker { ping_period_sec: 2 } } }
+sdk { development { task_reuse_time_window_in_hours: 0, worker { ping_period_sec: 2 }, report_use_subprocess: false } }
 `, api, api, files, key, secret, filepath.Join(w.home, "venvs"))
 	if err := os.WriteFile(filepath.Join(w.home, "clearml.conf"), []byte(conf), 0o600); err != nil {
 		t.Fatal(err)
