@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
@@ -74,10 +73,7 @@ func (a *app) logger() (*slog.Logger, error) {
 }
 
 func (a *app) load() (*conf.Config, error) {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = ""
-	}
+	home, _ := cli.Home(a.environ) // without one there is no ~/clearml.conf
 	c, err := conf.Load(conf.Options{
 		Environ: a.environ, Home: home, ConfigFile: a.global.ConfigFile, Hostname: cli.Hostname(),
 		Warn: func(w conf.Warning) { fmt.Fprintln(a.Err, w) },

@@ -35,6 +35,7 @@ type runCommand struct {
 	SubmitRate      float64       `name:"submit-rate" placeholder:"PER_S" help:"submissions per second in the long run; short bursts may be faster (agent.slurm.submit_rate)"`
 	PollingInterval time.Duration `name:"polling-interval" placeholder:"TIME" help:"time between two looks while nothing moves (default: 4s); shorter while something does"`
 	AgentPath       string        `name:"agent-path" placeholder:"FILE" help:"clearml-agent as the compute nodes see it (default: beside this program)"`
+	JobConfigDir    string        `name:"job-config-dir" placeholder:"DIR" help:"where a clearml.conf for the jobs is written when the credentials come from variables (default: ~/.clearml/clearml-agent-slurm)"`
 	SingularityMode bool          `name:"singularity-mode" help:"put the task's image into \"singularity exec … $${CLEARML_AGENT_EXECUTE}\""`
 	SrunDelegation  bool          `name:"srun-delegation" help:"the template defines a function srun that starts the agent, as with Pyxis"`
 	UsePBS          bool          `name:"use-pbs" hidden:""`

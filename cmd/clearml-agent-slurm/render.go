@@ -75,7 +75,11 @@ func (c *renderCommand) fromServer(a *app, text []byte) (*templates.Script, erro
 		return nil, err
 	}
 	config.Templates[0].Text = text
-	script, err := glue.Preview(a.ctx, config, glue.Deps{ClearML: client, Slurm: a.slurm(cfg), Log: a.log}, c.Task, c.Queue)
+	id, err := client.ResolveTask(a.ctx, c.Task)
+	if err != nil {
+		return nil, session.Explain(err, cfg.API())
+	}
+	script, err := glue.Preview(a.ctx, config, glue.Deps{ClearML: client, Slurm: a.slurm(cfg), Log: a.log}, id, c.Queue)
 	return script, session.Explain(err, cfg.API())
 }
 

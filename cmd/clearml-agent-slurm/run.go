@@ -34,6 +34,9 @@ func (c *runCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	if config.ConfigFile, err = c.jobConfig(a, cfg, config); err != nil {
+		return err
+	}
 	g, err := glue.New(config, glue.Deps{ClearML: client, Slurm: a.slurm(cfg), Log: a.log})
 	if err != nil {
 		return coded(a, err)
@@ -70,7 +73,7 @@ func (c *runCommand) config(a *app, cfg *conf.Config) (glue.Config, error) {
 		Version: version.Number, Server: cfg.API().Server, Name: or(c.Name, cli.Hostname()+":slurm"),
 		Queues: c.Queue.Values, CreateQueues: c.CreateQueue,
 		PreSetup: strings.Join(cfg.Strings(key+"pre_setup"), "\n"), PostSetup: strings.Join(cfg.Strings(key+"post_setup"), "\n"),
-		ExecuteArgs: cfg.Strings(key + "execute_args"), ConfigFile: or(cfg.Path(key+"config_file"), cfg.ConfigFile()),
+		ExecuteArgs:   cfg.Strings(key + "execute_args"),
 		ContainerMode: c.SingularityMode, DefaultImage: cfg.String("agent.default_docker.image"),
 		UserMap: cfg.StringMap(key + "user_map"), Settings: cfg.WithoutSecrets(),
 		MaxJobs: cfg.Int(key + "max_jobs"), MaxJobsPerQueue: cfg.Int(key + "max_jobs_per_queue"),

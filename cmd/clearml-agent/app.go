@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"os"
 	"slices"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
@@ -81,10 +80,7 @@ func (a *app) logger(option string) (*slog.Logger, error) {
 
 // load reads the configuration, with what the command line says on top.
 func (a *app) load(set ...conf.Setting) (*conf.Config, error) {
-	home, err := os.UserHomeDir()
-	if err != nil {
-		home = ""
-	}
+	home, _ := cli.Home(a.environ) // without one there is no ~/clearml.conf
 	if a.global.Debug {
 		set = append(set, conf.Setting{Path: "agent.debug", Value: true, Origin: "--debug"})
 	}

@@ -39,7 +39,7 @@ func (c *initCommand) path(a *app) (string, error) {
 	}
 	candidates := []string{path}
 	if path == "" {
-		home, err := os.UserHomeDir()
+		home, err := cli.Home(a.environ)
 		if err != nil {
 			return "", cli.Failf(exit.Config, "cannot tell where your home is: %w; name a file with --file", err)
 		}

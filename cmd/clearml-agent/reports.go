@@ -8,6 +8,7 @@ import (
 	"mvdan.cc/sh/v3/shell"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
 	"github.com/clearml-hpc/clearml-agent/conf"
 	"github.com/clearml-hpc/clearml-agent/internal/redact"
 	"github.com/clearml-hpc/clearml-agent/report"
@@ -45,7 +46,7 @@ func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Cl
 	if err != nil {
 		return err
 	}
-	home, _ := os.UserHomeDir()
+	home, _ := cli.Home(a.environ)
 	host := report.NewHost(report.HostConfig{Home: or(cfg.Path("agent.resource_monitoring.disk_use_path"), home), Temp: os.TempDir()})
 	deps.Monitor = report.NewMonitor(client, host, report.MonitorConfig{
 		Worker: job.WorkerID, Queue: job.ClaimFrom, Tags: tags, Interval: interval,

@@ -1,6 +1,17 @@
 package cli
 
-import "os"
+import (
+	"errors"
+	"os"
+)
+
+// Home is the user's home folder, by HOME.
+func Home(environ []string) (string, error) {
+	if home := Lookup(environ, "HOME"); home != "" {
+		return home, nil
+	}
+	return "", errors.New("the variable HOME is not set")
+}
 
 // Hostname is this host's name, or "localhost" where it has none.
 func Hostname() string {

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
+	"github.com/clearml-hpc/clearml-agent/test/fakeslurm"
+)
+
+// TestMain lets the test's own program serve as sbatch, squeue and the others, by the name it is called with.
+func TestMain(m *testing.M) {
+	if slices.Contains(fakeslurm.Commands(), filepath.Base(os.Args[0])) {
+		os.Exit(slurmCommand())
+	}
+	os.Exit(m.Run())
+}
+
+func slurmCommand() int {
+	dir, err := os.Getwd()
+	if err != nil {
+		dir = "/"
+	}
+	return fakeslurm.Main(context.Background(), fakeslurm.Process{
+		Args: os.Args, Env: os.Environ(), Dir: dir, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
+	})
+}
+
+// A stage is a login node: a server, a cluster, a home with a clearml.conf, a template and an agent that notes what it got.
+type stage struct {
+	*testing.T
+	server  *fakeclearml.Server
+	cluster *fakeslurm.Cluster
+	dir     string
+	environ []string
+	args    []string
+}
+
+const template = "#!/bin/bash\n#SBATCH --job-name=clearml_task_${CLEARML_TASK.id}\n#SBATCH --output=/dev/null\n${CLEARML_AGENT_EXECUTE}\n"
+
+func newStage(t *testing.T) *stage {
+	t.Helper()
+	server, err := fakeclearml.Start(fakeclearml.Options{Queues: []string{"gpu", "cpu"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { server.Close() })
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cluster, err := fakeslurm.Start(t.Context(), fakeslurm.Options{Dir: t.TempDir(), Binary: self})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(cluster.Stop)
+	dir := t.TempDir()
+	s := &stage{
+		T: t, server: server, cluster: cluster, dir: dir,
+		environ: slices.Concat(os.Environ(), cluster.Env(), []string{"HOME=" + dir, "PATH=" + cluster.BinDir + ":" + os.Getenv("PATH")}),
+		args: []string{
+			"--template-files", filepath.Join(dir, "gpu.template"), "--queue", "gpu", "--agent-path", filepath.Join(dir, "clearml-agent"), "--once",
+		},
+	}
+	s.write("clearml.conf", "api {\n  api_server: \""+server.APIURL()+"\"\n  credentials { access_key: \""+server.AccessKey+"\", secret_key: \""+server.SecretKey+"\" }\n}\n", 0o600)
+	s.write("gpu.template", template, 0o644)
+	s.write("clearml-agent", "#!/bin/sh\nenv > '"+dir+"/job.env.tmp' && mv '"+dir+"/job.env.tmp' '"+dir+"/job.env'\n", 0o755)
+	return s
+}
+
+func (s *stage) write(name, text string, mode os.FileMode) {
+	s.Helper()
+	if err := os.WriteFile(filepath.Join(s.dir, name), []byte(text), mode); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// set overrides variables.
+func (s *stage) set(variables ...string) { s.environ = append(s.environ, variables...) }
+
+// replace changes one argument for others.
+func (s *stage) replace(arg string, by ...string) {
+	at := slices.Index(s.args, arg)
+	s.args = slices.Concat(s.args[:at], by, s.args[at+1:])
+}
+
+func (s *stage) run() (code exit.Code, out, talk string) {
+	var o, e strings.Builder
+	code = run(s.Context(), s.args, s.environ, cli.Streams{In: strings.NewReader(""), Out: &o, Err: &e})
+	return code, o.String(), e.String()
+}
+
+// queued puts a task into a queue.
+func (s *stage) queued(queue string) (id string) {
+	s.Helper()
+	var task struct{ ID string }
+	if err := s.server.Call("tasks.create", map[string]any{"name": "fit", "type": "training", "script": map[string]any{"entry_point": "fit.py", "diff": "print(1)"}}, &task); err != nil {
+		s.Fatal(err)
+	}
+	if err := s.server.Call("tasks.enqueue", map[string]any{"task": task.ID, "queue_name": queue}, nil); err != nil {
+		s.Fatal(err)
+	}
+	return task.ID
+}
