@@ -14,7 +14,9 @@ type CancelOptions struct {
 	PendingOnly bool   // leave alone what has started meanwhile
 }
 
-// Cancel cancels the jobs in one call. Ids that Slurm does not know, and jobs that have ended, are no error: the wish is
+// Cancel cancels the jobs in one call. A program sees the SIGTERM only where it takes the batch shell's place (exec), runs
+// under srun, or is told by a trap: with proctrack/cgroup Slurm signals the batch shell alone, and once that has died, be it
+// of the signal, everything else of the job is killed within milliseconds, whatever KillWait says (seen on 22.05). Ids that Slurm does not know, and jobs that have ended, are no error: the wish is
 // fulfilled.
 func (c *Client) Cancel(ctx context.Context, ids []string, options CancelOptions) error {
 	if len(ids) == 0 {

@@ -4,6 +4,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -126,6 +127,13 @@ func TestSacctRowsGoOnWhereANameHasALineEnd(t *testing.T) {
 	}
 	if want := time.Date(2026, 11, 21, 1, 18, 22, 0, time.Local); !job.End.Equal(want) {
 		t.Errorf("end %s, want %s", job.End, want)
+	}
+}
+
+func TestAJobThatAccountingKnowsByHalvesIsNotThereYet(t *testing.T) {
+	row := strings.Join([]string{"13", "atlas", "root", "", "FAILED", "None", "5:0", "n1", "1", "cpu=1", "cpu=1", "2026-11-21T02:18:11", "2026-11-21T02:18:13", "2026-11-21T02:18:13", "00:00:00", "allocation", ""}, unitSep)
+	if jobs, err := parseSacct(row + "\n"); err != nil || len(jobs) != 0 {
+		t.Errorf("%+v %v", jobs, err)
 	}
 }
 
