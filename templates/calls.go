@@ -38,13 +38,24 @@ func (w *shellWalk) argument(f *fill, n *syntax.CallExpr, child syntax.Node, at 
 	if f.slot.isBlock() {
 		return w.block(f, n, i, at)
 	}
+	if i > 0 && !slices.ContainsFunc(n.Args[:i], func(a *syntax.Word) bool { return !vanishes(a) }) {
+		return refuse("command", "a task's value would be the command to run if what stands before it is empty", `put that in quotes, as in "$command"`)
+	}
 	if i <= 0 || commandAt(f, n.Args, i) {
 		return refuse("command", "a task's value would be the command to run", "write the command out and pass the value as an argument")
 	}
 	return place{label: "argument", severable: true}
 }
 
-// words returns the literal text of the words of a command; "" for one that is not literal.
+// programName is the last part of a program's path; "" for a word that is not literal.
+func programName(word string) string {
+	if word == "" {
+		return ""
+	}
+	return path.Base(word)
+}
+
+// literalWords returns the literal text of the words of a command; "" for one that is not literal.
 func literalWords(args []*syntax.Word) []string {
 	out := make([]string, len(args))
 	for i, a := range args {
@@ -82,31 +93,46 @@ func commandAt(f *fill, args []*syntax.Word, i int) bool {
 	if before, _, _ := strings.Cut(words[i], f.token); strings.HasPrefix(before, "-") || strings.Contains(before, "=") {
 		return false
 	}
-	name := path.Base(words[0])
+	name := programName(words[0])
 	behind, launcher := launchers[name]
 	simple := slices.Contains(simpleWrappers, name)
 	if !simple && !launcher {
 		return false
 	}
+	vanishing := 0        // words that may be none
 	optionBefore := false // the word before may want this one as its argument
 	for j, word := range words[1:i] {
 		switch {
 		case strings.HasPrefix(word, "-"):
 			optionBefore = !strings.Contains(word, "=")
 			continue
+		case vanishes(args[j+1]):
+			vanishing++
+			continue
 		case optionBefore, simple && strings.Contains(word, "="):
-		case behind == 0 && (slices.Contains(simpleWrappers, path.Base(word)) || hasLauncher(word)):
+		case behind == 0 && (slices.Contains(simpleWrappers, programName(word)) || hasLauncher(word)):
 			return commandAt(f, args[j+1:], i-j-1)
 		default:
 			behind--
 		}
 		optionBefore = false
 	}
-	return behind == 0 && (simple || !optionBefore)
+	return behind >= 0 && behind <= vanishing && (simple || !optionBefore)
+}
+
+// vanishes says whether a word may expand to no word at all: an unquoted variable or substitution.
+func vanishes(a *syntax.Word) bool {
+	return !slices.ContainsFunc(a.Parts, func(part syntax.WordPart) bool {
+		switch part.(type) {
+		case *syntax.ParamExp, *syntax.CmdSubst:
+			return false
+		}
+		return true
+	})
 }
 
 func hasLauncher(word string) bool {
-	_, ok := launchers[path.Base(word)]
+	_, ok := launchers[programName(word)]
 	return ok
 }
 
@@ -149,7 +175,7 @@ func codeArgument(f *fill, args []*syntax.Word, at int) place {
 	for start < at && isWrapped(words, start) {
 		start++
 	}
-	name := path.Base(words[start])
+	name := programName(words[start])
 	switch {
 	case start < at && slices.Contains(runners, name):
 		return refuse("argument of "+name, "a task's value inside "+quoteName(name)+" would be run as code", saferCall(name, f))
@@ -169,11 +195,11 @@ func codeArgument(f *fill, args []*syntax.Word, at int) place {
 		return refuse("sbatch --wrap", "a task's value inside --wrap would be run as code", saferCall("sh", f))
 	}
 	last := at
-	if !slices.Contains(wrappers, path.Base(words[0])) {
+	if !slices.Contains(wrappers, programName(words[0])) {
 		last = 1
 	}
 	for i := range words[:last] {
-		name := path.Base(words[i])
+		name := programName(words[i])
 		if _, ok := interpreters[name]; ok && codeWord(name, words[i:]) == at-i {
 			return refuse("argument of "+name, "a task's value inside "+quoteName(name)+" would be run as code", saferCall(name, f))
 		}
@@ -184,7 +210,7 @@ func codeArgument(f *fill, args []*syntax.Word, at int) place {
 // isWrapped says whether the command proper begins behind word i: i is a wrapper, or one of its options
 // or arguments. Anything else ends the search.
 func isWrapped(words []string, i int) bool {
-	return slices.Contains(wrappers, path.Base(words[0])) &&
+	return slices.Contains(wrappers, programName(words[0])) &&
 		!slices.Contains(runners, words[i]) && !slices.Contains(namers, words[i]) && !slices.Contains(declarers, words[i]) && words[i] != "printf" && words[i] != "test" && words[i] != "["
 }
 
@@ -237,17 +263,17 @@ func (w *shellWalk) readsProgram(stmt *syntax.Stmt) string {
 
 // stdinProgram returns the interpreter that a simple command gives its standard input to.
 func stdinProgram(words []string) string {
-	if i := slices.IndexFunc(words, isXargs); i == 0 || i > 0 && slices.Contains(wrappers, path.Base(words[0])) {
+	if i := slices.IndexFunc(words, isXargs); i == 0 || i > 0 && slices.Contains(wrappers, programName(words[0])) {
 		for _, word := range words[i+1:] {
-			name := path.Base(word)
+			name := programName(word)
 			if _, ok := interpreters[name]; ok || slices.Contains(wrappers, name) || slices.Contains(runners, name) || slices.Contains(namers, name) {
 				return "xargs " + name // its input becomes arguments, or the command itself
 			}
 		}
 	}
 	for i, word := range words {
-		name := path.Base(word)
-		if i > 0 && !slices.Contains(wrappers, path.Base(words[0])) {
+		name := programName(word)
+		if i > 0 && !slices.Contains(wrappers, programName(words[0])) {
 			return ""
 		}
 		if slices.Contains([]string{"ssh", "rsh", "at", "batch", "sbatch"}, name) {
@@ -260,7 +286,9 @@ func stdinProgram(words []string) string {
 	return ""
 }
 
-func isXargs(word string) bool { return path.Base(word) == "xargs" || path.Base(word) == "parallel" }
+func isXargs(word string) bool {
+	return programName(word) == "xargs" || programName(word) == "parallel"
+}
 
 // hasScript says whether the words of an interpreter's command give it a program, so that its input is data.
 func hasScript(words []string, letters string) bool {
@@ -276,11 +304,11 @@ func hasScript(words []string, letters string) bool {
 			if strings.ContainsAny(arg[1:], letters) {
 				return true
 			}
-			if strings.Contains(arg[1:], "s") && letters == "c" && !strings.HasPrefix(path.Base(words[0]), "python") {
+			if strings.Contains(arg[1:], "s") && letters == "c" && !strings.HasPrefix(programName(words[0]), "python") {
 				return false
 			}
 		default:
-			return path.Base(words[0]) != "su"
+			return programName(words[0]) != "su"
 		}
 	}
 	return false

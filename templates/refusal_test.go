@@ -20,6 +20,8 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"the command behind two wrappers", "srun --ntasks=1 env A=1 X", "would be the command to run", ""},
 	{"the command behind timeout", "timeout -k 5 10 X", "would be the command to run", ""},
 	{"what xargs starts", "echo a | xargs -0 -n 1 env X", "would be the command to run", ""},
+	{"behind a variable that may be empty", "$z X", "if what stands before it is empty", "in quotes"},
+	{"behind timeout and such a variable", "timeout 1 $z X", "would be the command to run", ""},
 	{"what find starts", `find . -exec X {} \;`, "would be the command to run", ""},
 	{"what watch repeats", "watch -n 1 echo X", "run as code", ""},
 	{"a command that is printed", "$(echo X) a", "would be the command to run", ""},
@@ -191,7 +193,7 @@ func TestIdsAndSlugsAreSafeWhereTextIsNot(t *testing.T) {
 func TestArgumentsOfCodeAreData(t *testing.T) {
 	for _, body := range []string{
 		`bash -c 'echo "$1"' _ X`, `bash script.sh X`, `python3 train.py -c X`, `python3 -m mod X`, `awk -v "n=X" '{print n}' f`, `env A=X true`, `srun -n 1 echo X`,
-		`echo bash -c X`, `sed -n p X`, `cat <<EOF | grep a` + "\nX\nEOF", `singularity exec X cmd`, `srun --container-image X true`, `srun -n X true`, `timeout X true`, `nice -n X true`, `srun true X`, `ls -- X`,
+		`echo bash -c X`, `sed -n p X`, `cat <<EOF | grep a` + "\nX\nEOF", `singularity exec X cmd`, `srun --container-image X true`, `srun -n X true`, `timeout X true`, `nice -n X true`, `srun true X`, `"$z" X`, `$z a X`, `srun $opts true X`, `ls -- X`,
 	} {
 		src := "#!/bin/bash\n" + strings.ReplaceAll(body, "X", "${CLEARML_TASK.name}") + "\n${CLEARML_AGENT_EXECUTE}\n"
 		for _, f := range templates.LintSource("t", []byte(src), templates.LintOptions{}) {
