@@ -4,7 +4,7 @@ SHELL       := /bin/bash
 VERSION     ?= 0.1.0
 LDFLAGS     := -s -w -X github.com/clearml-hpc/clearml-agent/cmd/internal/version.Number=$(VERSION)
 RACE        ?= $(shell command -v gcc >/dev/null && echo -race)
-LINT        ?= $(shell command -v golangci-lint || ls "$$(go env GOPATH)/bin/golangci-lint" 2>/dev/null)
+GOLANGCI    ?= $(shell command -v golangci-lint || ls "$$(go env GOPATH)/bin/golangci-lint" 2>/dev/null)
 SUMMARY     ?=
 
 .PHONY: help demo test build lint fmt clean
@@ -23,7 +23,7 @@ test: lint ## every test; says what was skipped for lack of a tool
 
 lint: ## go vet, and golangci-lint where it is installed
 	go vet ./...
-	@if [ -n "$(LINT)" ]; then "$(LINT)" run ./...; else echo "golangci-lint is not installed: its checks are SKIPPED"; fi
+	@if [ -n "$(GOLANGCI)" ]; then "$(GOLANGCI)" run ./...; else echo "golangci-lint is not installed: its checks are SKIPPED"; fi
 
 fmt: ## gofumpt over everything
 	go run mvdan.cc/gofumpt@v0.12.0 -w .
