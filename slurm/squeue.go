@@ -23,7 +23,7 @@ var squeueFields = []string{
 
 // Query selects jobs. Its zero value means all jobs of the calling user.
 type Query struct {
-	User     string   // this user's jobs; several are separated by commas
+	User     string   // this user's jobs; several are separated by commas. Of a user it does not know squeue says nothing but on stderr, with exit code 0
 	AllUsers bool     // everyone's, as far as PrivateData lets us see them
 	Names    []string // only jobs of these names
 	IDs      []string // only these ids

@@ -100,7 +100,7 @@ func submitAs(t *testing.T, tg target) {
 	}
 	var job slurm.Job
 	eventually(t, 30*time.Second, func() bool {
-		jobs, err := tg.client.Jobs(t.Context(), slurm.Query{User: "nobody"})
+		jobs, err := tg.client.Jobs(t.Context(), slurm.Query{AllUsers: true}) // 26.05 takes no --user=nobody
 		if err != nil {
 			t.Fatal(err)
 		}
