@@ -36,6 +36,7 @@ func TestWhatIsRepeated(t *testing.T) {
 		_, err := c.CreateTask(ctx, map[string]any{"name": "abc"})
 		return err
 	}
+	start := func(ctx context.Context, c *clearml.Client) error { return c.Started(ctx, "t", clearml.StatusChange{}) }
 	claim := func(ctx context.Context, c *clearml.Client) error { _, err := c.RemoveTask(ctx, "q", "t"); return err }
 	for _, row := range []struct {
 		story    string
@@ -54,6 +55,8 @@ func TestWhatIsRepeated(t *testing.T) {
 		{"a create after 429", create, "tasks.create", status(429), 2, true, false},
 		{"a create after a lost answer", create, "tasks.create", drop, 1, false, true},
 		{"a create after a gateway's timeout", create, "tasks.create", status(504), 1, false, true},
+		{"a start after 503", start, "tasks.started", status(503), 2, true, false},
+		{"a start after a lost answer, which an abort may have followed", start, "tasks.started", drop, 1, false, true},
 		{"a claim after 503", claim, "queues.remove_task", status(503), 2, true, false},
 		{"a claim after a lost answer", claim, "queues.remove_task", drop, 1, false, true},
 	} {
@@ -93,7 +96,7 @@ func TestLostTryIsRememberedThroughLaterRefusals(t *testing.T) {
 		}
 		refuse(w, 400, 121, "Failed changing task status")
 	})
-	err := client(t, s.URL).Started(t.Context(), "t", clearml.StatusChange{})
+	err := client(t, s.URL).Stopped(t.Context(), "t", clearml.StatusChange{})
 	if !clearml.IsLost(err) || !clearml.IsStatusConflict(err) {
 		t.Errorf("error is %v, want both lost and a conflict", err)
 	}

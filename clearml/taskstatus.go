@@ -18,9 +18,9 @@ func (s StatusChange) body(id string) map[string]any {
 }
 
 // Started takes a task to in_progress. It is no claim: two callers at once may both be told yes. It may have been carried
-// out when IsLost(err).
+// out when IsLost(err); it is not repeated then, for a second one wipes out the message of an abort that came between.
 func (c *Client) Started(ctx context.Context, id string, change StatusChange) error {
-	return c.Call(ctx, "tasks.started", change.body(id), nil)
+	return c.callOnce(ctx, "tasks.started", change.body(id), nil)
 }
 
 // Stopped takes a task to stopped.
