@@ -22,7 +22,7 @@ type StatusRow struct {
 	User       string     `json:"user"`
 	State      string     `json:"state"`
 	Reason     string     `json:"reason,omitempty"`
-	Why        string     `json:"why,omitempty"` // the reason in words
+	Why        string     `json:"why,omitempty"` // the reason in words; of an ended job, how it ended
 	Partition  string     `json:"partition,omitempty"`
 	Nodes      string     `json:"nodes,omitempty"`
 	Enqueued   *time.Time `json:"enqueued,omitempty"`
@@ -77,7 +77,10 @@ func statusRow(job Job, tasks []clearml.Task, queues []clearml.Queue) StatusRow 
 	if len(job.Flags) > 0 {
 		row.State = string(job.Flags[0])
 	}
-	if known(job.Reason) {
+	switch {
+	case job.Ended():
+		row.Why = slurm.Explain(job.Job, slurm.Usage{}).Cause
+	case job.Pending() && known(job.Reason):
 		row.Reason, row.Why = job.Reason, pendingWords(job.Reason)
 	}
 	for _, t := range tasks {

@@ -55,13 +55,16 @@ func (c *statusCommand) Run(a *app) error {
 	return nil
 }
 
-// why says what a pending job waits for, or since when a running one runs.
+// why says what a pending job waits for, how an ended one ended, or since when a running one runs.
 func why(r glue.StatusRow) string {
-	if r.Reason != "" {
+	switch {
+	case r.Reason != "" && r.Why != "":
 		return r.Reason + ": " + r.Why
-	}
-	if r.Started != nil && r.Started.Before(time.Now()) {
+	case r.Reason != "" || r.Why != "":
+		return r.Reason + r.Why
+	case r.Started != nil && r.Started.Before(time.Now()):
 		return "for " + time.Since(*r.Started).Round(time.Second).String()
+	default:
+		return ""
 	}
-	return ""
 }
