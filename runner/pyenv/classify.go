@@ -237,14 +237,23 @@ func where(address string) string {
 	return address
 }
 
-// lastWords gives the last line that says something: uv indents causes, pip ends with advice.
+// lastWords gives the last line that says something: uv indents causes, pip ends with advice. What a cause explains goes
+// before it when nothing stands between them, for "No such file" alone names nothing.
 func lastWords(said string, err error) string {
-	best := ""
+	best, failed := "", ""
 	for line := range strings.Lines(said) {
 		line = strings.TrimSpace(line)
 		lower := strings.ToLower(line)
-		if strings.HasPrefix(lower, "error:") || strings.HasPrefix(lower, "cause:") || strings.HasPrefix(line, "╰─▶") || strings.HasPrefix(line, "├─▶") {
-			best = strings.TrimSpace(strings.TrimLeft(line[max(strings.Index(line, ":")+1, 0):], "╰─▶├ "))
+		words := strings.TrimSpace(strings.TrimLeft(line[max(strings.Index(line, ":")+1, 0):], "╰─▶├ "))
+		switch {
+		case strings.HasPrefix(lower, "error:"):
+			best, failed = words, words
+		case strings.HasPrefix(lower, "cause:") && failed != "":
+			best, failed = failed+": "+words, ""
+		case strings.HasPrefix(lower, "cause:"), strings.HasPrefix(line, "╰─▶"), strings.HasPrefix(line, "├─▶"):
+			best, failed = words, ""
+		default:
+			failed = ""
 		}
 	}
 	if best == "" {

@@ -243,3 +243,16 @@ func TestWhereItWasLookedFor(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAnInstallerSaidLast(t *testing.T) {
+	for _, c := range []struct{ story, said, want string }{
+		{"uv: an error whose only cause names nothing", "Using Python 3.11.7\nerror: Failed to read `--find-links` directory: /wheels\n  cause: No such file or directory (os error 2)\n", "Failed to read `--find-links` directory: /wheels: No such file or directory (os error 2)"},
+		{"uv: a chain of causes", "error: Request failed\n  cause: client error (Connect)\n  cause: Connection refused (os error 111)\n", "Connection refused (os error 111)"},
+		{"pip: advice after the error", "ERROR: No matching distribution found for x\n\n[notice] A new release of pip is available\n", "No matching distribution found for x"},
+		{"neither", "segmentation fault\n", "segmentation fault"},
+	} {
+		if got := lastWords(c.said, nil); got != c.want {
+			t.Errorf("%s: %q, want %q", c.story, got, c.want)
+		}
+	}
+}
