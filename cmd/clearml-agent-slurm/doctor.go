@@ -18,7 +18,7 @@ func (c *doctorCommand) Run(a *app) error {
 		return err
 	}
 	run := runCommand{TemplateFiles: c.TemplateFiles, Queue: c.Queue, AgentPath: c.AgentPath}
-	config, err := run.config(a, cfg)
+	config, err := run.config(cfg)
 	if err != nil {
 		return err
 	}

@@ -28,8 +28,8 @@ func (c *lintCommand) Run(a *app) error {
 		if err := enc.Encode(findings); err != nil {
 			return err
 		}
-	} else {
-		templates.WriteFindings(a.Out, findings)
+	} else if err := templates.WriteFindings(a.Out, findings); err != nil {
+		return err
 	}
 	if len(findings) > 0 {
 		return cli.Fail(exit.Failed, errors.New(""))

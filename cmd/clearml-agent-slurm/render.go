@@ -32,8 +32,7 @@ func (c *renderCommand) Run(a *app) error {
 	}
 	var findings templates.Errors
 	if errors.As(err, &findings) {
-		templates.WriteFindings(a.Err, findings)
-		return cli.Fail(exit.Failed, errors.New(""))
+		return cli.Fail(exit.Failed, errors.Join(templates.WriteFindings(a.Err, findings), errors.New("")))
 	}
 	if err != nil {
 		return err
@@ -70,7 +69,7 @@ func (c *renderCommand) fromServer(a *app, text []byte) (*templates.Script, erro
 	}
 	run := runCommand{SingularityMode: c.SingularityMode, SrunDelegation: c.SrunDelegation, AgentPath: c.AgentPath}
 	run.Queue.Values, run.TemplateFiles.Values = []string{c.Queue}, []string{c.File}
-	config, err := run.config(a, cfg)
+	config, err := run.config(cfg)
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func (c *runCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	config, err := c.config(a, cfg)
+	config, err := c.config(cfg)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func coded(a *app, err error) error {
 }
 
 // config is the command line and the configuration as the glue is told them.
-func (c *runCommand) config(a *app, cfg *conf.Config) (glue.Config, error) {
+func (c *runCommand) config(cfg *conf.Config) (glue.Config, error) {
 	const key = "agent.slurm."
 	g := glue.Config{
 		Version: version.Number, Server: cfg.API().Server, Name: or(c.Name, cli.Hostname()+":slurm"),

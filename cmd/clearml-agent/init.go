@@ -86,7 +86,8 @@ func (a *app) interview(path string) (settings, error) {
 	if err := a.checkLogin(p, &s); err != nil {
 		return s, err
 	}
-	return s, askRest(p, &s)
+	askRest(p, &s)
+	return s, nil
 }
 
 func (a *app) hostsFromEnvironment() (hosts, error) {
@@ -169,7 +170,7 @@ func (a *app) checkLogin(p *prompter, s *settings) error {
 }
 
 // askRest asks for what may stay empty.
-func askRest(p *prompter, s *settings) error {
+func askRest(p *prompter, s *settings) {
 	switch strings.ToLower(p.ask("models and artifacts go to: (N)owhere by default, the file (S)erver, or a URI of your own", "N")) {
 	case "n", "none", "":
 	case "s", "server":
@@ -187,7 +188,6 @@ func askRest(p *prompter, s *settings) error {
 		}
 		s.ExtraIndexURLs = append(s.ExtraIndexURLs, index)
 	}
-	return nil
 }
 
 // writeNew writes a file that only its owner reads, and never over another.

@@ -60,7 +60,7 @@ func (p *prompter) ask(question, fallback string) string {
 // must asks until there is an answer.
 func (p *prompter) must(question string, secret bool) (string, error) {
 	for {
-		answer := ""
+		var answer string
 		if secret {
 			answer = p.secret(question)
 		} else {

@@ -5,14 +5,13 @@ import (
 	"os"
 	"strconv"
 
-	"mvdan.cc/sh/v3/shell"
-
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
 	"github.com/clearml-hpc/clearml-agent/conf"
 	"github.com/clearml-hpc/clearml-agent/internal/redact"
 	"github.com/clearml-hpc/clearml-agent/report"
 	"github.com/clearml-hpc/clearml-agent/runner"
+	"github.com/clearml-hpc/clearml-agent/runner/tool"
 )
 
 // addReports lets the runner carry console and machine load to the server.
@@ -38,7 +37,7 @@ func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Cl
 		}
 		return report.OpenConsole(a.ctx, client, c)
 	}
-	tags, err := shell.Fields(cfg.Env("CLEARML_WORKER_TAGS"), func(string) string { return "" })
+	tags, err := tool.SplitWords(cfg.Env("CLEARML_WORKER_TAGS"))
 	if err != nil {
 		return fmt.Errorf("cannot read the tags in CLEARML_WORKER_TAGS: %w", err)
 	}

@@ -49,10 +49,6 @@ func (w *worker) withGPUs(environ []string) []string {
 
 // agentSettings turns the configuration into what the runner is told about running tasks.
 func agentSettings(c *conf.Config, w *worker) (runner.AgentSettings, error) {
-	code, err := checkoutSettings(c)
-	if err != nil {
-		return runner.AgentSettings{}, err
-	}
 	packages, err := pyenvSettings(c)
 	if err != nil {
 		return runner.AgentSettings{}, err
@@ -62,7 +58,7 @@ func agentSettings(c *conf.Config, w *worker) (runner.AgentSettings, error) {
 		return runner.AgentSettings{}, err
 	}
 	return runner.AgentSettings{
-		Checkout:           code,
+		Checkout:           checkoutSettings(c),
 		CodeDir:            c.Env("CLEARML_AGENT_FORCE_CODE_DIR"),
 		Packages:           packages,
 		EnableTaskEnv:      c.Bool("agent.enable_task_env"),
@@ -89,7 +85,7 @@ func seconds(c *conf.Config, variable string) (time.Duration, error) {
 	return time.Duration(n * float64(time.Second)), nil
 }
 
-func checkoutSettings(c *conf.Config) (checkout.Settings, error) {
+func checkoutSettings(c *conf.Config) checkout.Settings {
 	s := checkout.Settings{
 		RecloneOnFetchFailure: c.Bool("agent.vcs_cache.clone_on_pull_fail"),
 		KeepSSH:               !c.Bool("agent.translate_ssh"),
@@ -108,7 +104,7 @@ func checkoutSettings(c *conf.Config) (checkout.Settings, error) {
 			Host: gitHost(c), User: c.String("agent.force_git_ssh_user"), Port: c.Int("agent.force_git_ssh_port"),
 		}
 	}
-	return s, nil
+	return s
 }
 
 func gitHost(c *conf.Config) string {

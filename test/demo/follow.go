@@ -37,7 +37,6 @@ type follower struct {
 	after   int64 // time of the last console event read, ms
 	program bool  // the program's own lines have begun
 	first   bool  // its first line was printed
-	partial string
 }
 
 func (f *follower) row(name, what string) { f.demo.row("  "+name, what, f.demo.enqueued) }

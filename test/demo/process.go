@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -38,14 +39,16 @@ func start(dir, log string, env []string, name string, args ...string) (*process
 
 // stop asks the program to end, and ends it after some seconds.
 func (p *process) stop() error {
-	p.cmd.Process.Signal(syscall.SIGTERM)
+	if err := p.cmd.Process.Signal(syscall.SIGTERM); err != nil && !errors.Is(err, os.ErrProcessDone) {
+		return err
+	}
 	select {
 	case <-p.done:
 		return nil
 	case <-time.After(10 * time.Second):
-		p.cmd.Process.Kill()
+		err := p.cmd.Process.Kill()
 		<-p.done
-		return fmt.Errorf("%s did not end by itself", p.cmd.Path)
+		return errors.Join(fmt.Errorf("%s did not end by itself", p.cmd.Path), err)
 	}
 }
 

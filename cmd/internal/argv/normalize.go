@@ -89,7 +89,7 @@ func value0(has bool, value string) string {
 
 // take gives the value of flag from the arguments that follow it, and how many of them it is made of.
 func take(node *kong.Node, flag *kong.Flag, rest []string) (value string, taken int) {
-	isEnd := func(arg string) bool { return isOption(arg) }
+	isEnd := isOption
 	most := len(rest)
 	switch flag.Target.Addr().Interface().(type) {
 	case *List, *Any:
@@ -174,9 +174,7 @@ func flags(node *kong.Node) (all []*kong.Flag) {
 		all = append(all, node.DefaultCmd.Flags...)
 	}
 	for n := node; n != nil; n = n.Parent {
-		for _, flag := range n.Flags {
-			all = append(all, flag)
-		}
+		all = append(all, n.Flags...)
 	}
 	return all
 }

@@ -20,5 +20,3 @@ echo "task fit a curve has ${#tags[@]} tags"
 
 export CLEARML_MULTI_NODE_SINGLE_TASK=1
 srun /opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b
-
-echo bye

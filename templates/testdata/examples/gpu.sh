@@ -20,6 +20,5 @@ module load cuda
 echo "task fit a curve of project curves on $(hostname)"
 nvidia-smi --list-gpus || true
 
-/opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b
-
-echo bye
+# "exec": the agent takes the shell's place, so that Slurm's signals reach it.
+exec /opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b

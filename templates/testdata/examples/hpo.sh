@@ -23,6 +23,4 @@
 module load cuda
 
 # The first task builds the environment; the others take it from the agent's cache.
-/opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b
-
-echo bye
+exec /opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b

@@ -29,6 +29,6 @@ export PET_NNODES="$SLURM_JOB_NUM_NODES"
 export PET_NPROC_PER_NODE="${SLURM_GPUS_ON_NODE:-1}"
 
 # srun starts one agent on each node; if one fails, the others are stopped.
-srun --kill-on-bad-exit=1 /opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b
+srun --kill-on-bad-exit=1 --cpus-per-task="$SLURM_CPUS_PER_TASK" /opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b
 
 echo bye

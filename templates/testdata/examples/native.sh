@@ -26,6 +26,6 @@
 module load cuda
 
 # This starts the agent, which runs the task. It must stand somewhere below the #SBATCH lines.
-/opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b
-
-echo bye
+# "exec" lets the agent take the shell's place, so that Slurm's signals reach it and the task can save its work
+# when it is cancelled or out of time. Nothing after this line runs.
+exec /opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b

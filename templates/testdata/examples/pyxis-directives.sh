@@ -25,6 +25,4 @@ module load cuda
 # One console for all nodes, with the node's rank before each line.
 export CLEARML_MULTI_NODE_SINGLE_TASK=1
 
-/opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b
-
-echo bye
+exec /opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b

@@ -20,9 +20,7 @@ export APPTAINER_CACHEDIR="${APPTAINER_CACHEDIR:-$HOME/.cache/apptainer}"
 # --nv brings the NVIDIA driver into the container. The container arguments of the task become separate words,
 # each quoted. The agent is a single static file, so it runs inside any image; the folder that it lies in must be
 # bound if it is not below your home folder.
-srun singularity exec --nv \
+exec singularity exec --nv \
     --cleanenv --env 'OMP_NUM_THREADS=1' \
     docker://python:3.12-slim \
     /opt/clearml/clearml-agent execute --full-monitoring --require-queue --id 3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b
-
-echo bye
