@@ -53,7 +53,7 @@ func Start(ctx context.Context, options Options) (*Cluster, error) {
 
 func (c *Cluster) start(ctx context.Context) error {
 	var err error
-	if c.lock, err = tryLock(filepath.Join(c.Dir, lockName)); err != nil {
+	if c.lock, err = newLock(c.Dir); err != nil {
 		return err
 	}
 	// The commands of ordinary users read the configuration and the munge socket in here.

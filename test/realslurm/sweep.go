@@ -29,6 +29,20 @@ func sweep(parent string) {
 	}
 }
 
+// newLock makes the lock of a new folder. It is locked before it gets its name, so a sweep never sees it free.
+func newLock(dir string) (*os.File, error) {
+	early := filepath.Join(dir, lockName+".new")
+	f, err := tryLock(early)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.Rename(early, filepath.Join(dir, lockName)); err != nil {
+		f.Close()
+		return nil, fmt.Errorf("cannot name the lock: %w", err)
+	}
+	return f, nil
+}
+
 func tryLock(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o644)
 	if err != nil {
