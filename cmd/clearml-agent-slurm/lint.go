@@ -19,7 +19,7 @@ func (c *lintCommand) Run(a *app) error {
 		if err != nil {
 			return cli.Failf(exit.Usage, "cannot read the template: %w", err)
 		}
-		findings = append(findings, lint(path, text, c.options())...)
+		findings = append(findings, templates.LintSource(path, text, c.options())...)
 	}
 	if c.JSON {
 		enc := json.NewEncoder(a.Out)
@@ -45,15 +45,6 @@ func (c *lintCommand) options() templates.LintOptions {
 		return templates.LintOptions{Delegate: "srun"}
 	}
 	return templates.LintOptions{}
-}
-
-func lint(path string, text []byte, options templates.LintOptions) []templates.Finding {
-	parsed, err := templates.Parse(path, text)
-	var syntax templates.Errors
-	if errors.As(err, &syntax) {
-		return syntax
-	}
-	return parsed.Lint(options)
 }
 
 func plural(n int, what string) string {

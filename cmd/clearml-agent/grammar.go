@@ -53,11 +53,11 @@ type executeCommand struct {
 type buildCommand struct {
 	worker `embed:""`
 
-	ID              string         `name:"id" placeholder:"ID" help:"the task, by id or name"`
-	Target          string         `placeholder:"PATH" help:"folder of the environment, name of the image, or FILE.sif"`
+	ID              string         `name:"id" required:"" placeholder:"ID" help:"the task, by id or name"`
+	Target          string         `placeholder:"PATH" help:"folder to build in, name of the docker image, or FILE.sif for Apptainer"`
 	InstallGlobally bool           `name:"install-globally" help:"install the packages into the python in use"`
 	Docker          argv.Container `placeholder:"IMAGE [ARG...]" help:"build a container image, from IMAGE or the task's own"`
-	ForceDocker     bool           `name:"force-docker" help:"use IMAGE even if the task names another"`
+	ForceDocker     bool           `name:"force-docker" help:"build from IMAGE even if the task names another"`
 	PythonVersion   string         `name:"python-version" placeholder:"X.Y" help:"python of the environment"`
 	EntryPoint      string         `name:"entry-point" placeholder:"HOW" enum:",reuse_task,clone_task" default:"" help:"what the image runs: reuse_task runs the task itself, clone_task a clone of it; without it the image is a base only"`
 }

@@ -14,5 +14,3 @@ func (c *daemonCommand) Run(*app) error {
 func (c *installBootstrapCommand) Run(*app) error {
 	return cli.Failf(exit.Usage, "install-bootstrap: not needed: clearml-agent is one static file that runs in any container")
 }
-
-func (c *buildCommand) Run(*app) error { return nil }
