@@ -121,15 +121,15 @@ func (g *Glue) readTemplates() error {
 
 // check parses and lints one template; findings that are warnings do not keep it from being used.
 func check(file TemplateFile, options templates.LintOptions) (*templates.Template, []string) {
-	parsed, err := templates.Parse(file.Path, file.Text)
-	if err != nil {
-		return nil, strings.Split(err.Error(), "\n")
-	}
 	var problems []string
-	for _, f := range parsed.Lint(options) {
+	for _, f := range templates.LintSource(file.Path, file.Text, options) {
 		if f.Severity == templates.Error {
 			problems = append(problems, f.Error())
 		}
+	}
+	parsed, err := templates.Parse(file.Path, file.Text)
+	if err != nil && len(problems) == 0 {
+		problems = strings.Split(err.Error(), "\n")
 	}
 	return parsed, problems
 }

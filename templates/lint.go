@@ -30,16 +30,64 @@ func (t *Template) Lint(o LintOptions) []Finding {
 	return sortFindings(findings)
 }
 
-// LintSource parses and lints: for callers that want all findings in one list, whatever they are.
+// LintSource parses and lints: for callers that want all findings in one list, whatever they are. Where slots cannot be
+// read, the rest of the template is looked at as if plain words stood there.
 func LintSource(name string, text []byte, o LintOptions) []Finding {
 	t, err := Parse(name, text)
 	if err == nil {
 		return t.Lint(o)
 	}
-	if errs, ok := err.(Errors); ok { //nolint:errorlint // Parse returns it unwrapped
+	errs, ok := err.(Errors) //nolint:errorlint // Parse returns it unwrapped
+	if !ok {
+		return []Finding{{Severity: Error, File: name, Line: 1, Col: 1, What: err.Error()}}
+	}
+	lines := strings.Split(string(text), "\n")
+	without := slices.Clone(lines)
+	for _, f := range errs {
+		if f.Line < 1 || f.Line > len(lines) {
+			return errs
+		}
+		without[f.Line-1] = blankSlot(without[f.Line-1], f.Col)
+	}
+	rest, err := Parse(name, []byte(strings.Join(without, "\n")))
+	if err != nil {
 		return errs
 	}
-	return []Finding{{Severity: Error, File: name, Line: 1, Col: 1, What: err.Error()}}
+	findings := slices.Clone([]Finding(errs))
+	for _, f := range rest.Lint(o) {
+		if f.Source != "" && f.Line >= 1 && f.Line <= len(lines) {
+			f.Source = lines[f.Line-1]
+		}
+		findings = append(findings, f)
+	}
+	return sortFindings(findings)
+}
+
+// blankSlot puts a plain word of the same width in place of the slot that covers column col (in characters, from 1).
+func blankSlot(line string, col int) string {
+	runes := []rune(line)
+	at := min(max(col-1, 0), len(runes))
+	begin, end := -1, -1
+	for i := at; i >= 0; i-- {
+		if rest := string(runes[i:]); strings.HasPrefix(rest, "${CLEARML_") || strings.HasPrefix(rest, "$<CLEARML_") {
+			begin = i
+			break
+		}
+	}
+	if begin < 0 {
+		return line
+	}
+	closer := '}'
+	if runes[begin+1] == '<' {
+		closer = '>'
+	}
+	if end = slices.Index(runes[begin:], closer); end < 0 {
+		end = len(runes) - 1 - begin
+	}
+	for i := begin; i <= begin+end; i++ {
+		runes[i] = 'x'
+	}
+	return string(runes)
 }
 
 // lintWay looks at one sequence of parts.
