@@ -67,7 +67,7 @@ func LintSource(name string, text []byte, o LintOptions) []Finding {
 func blankSlot(line string, col int) string {
 	runes := []rune(line)
 	at := min(max(col-1, 0), len(runes))
-	begin, end := -1, -1
+	begin := -1
 	for i := at; i >= 0; i-- {
 		if rest := string(runes[i:]); strings.HasPrefix(rest, "${CLEARML_") || strings.HasPrefix(rest, "$<CLEARML_") {
 			begin = i
@@ -81,7 +81,8 @@ func blankSlot(line string, col int) string {
 	if runes[begin+1] == '<' {
 		closer = '>'
 	}
-	if end = slices.Index(runes[begin:], closer); end < 0 {
+	end := slices.Index(runes[begin:], closer)
+	if end < 0 {
 		end = len(runes) - 1 - begin
 	}
 	for i := begin; i <= begin+end; i++ {

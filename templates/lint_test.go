@@ -106,13 +106,13 @@ func matchesOne(got, wants string) bool {
 
 // TestFindingsForPeople writes findings as the command lint does: line, carets, mend.
 func TestLintFindsTheRestBesideSlotsThatCannotBeRead(t *testing.T) {
-	text := "#!/bin/bash\n#SBATCH --tiem=1:00\necho ${CLEARML_TASK.nmae|uper} ${CLEARML_TASK.name}\nbash -c \"echo ${CLEARML_TASK.name}\"\n${CLEARML_AGENT_EXECUTE}\n"
+	text := "#!/bin/bash\n#SBATCH --tiem=1:00\necho ${CLEARML_TASK.nam3|uper} ${CLEARML_TASK.name}\nbash -c \"echo ${CLEARML_TASK.name}\"\n${CLEARML_AGENT_EXECUTE}\n"
 	var got []string
 	for _, f := range templates.LintSource("t", []byte(text), templates.LintOptions{}) {
 		got = append(got, fmt.Sprintf("%d:%d %s", f.Line, f.Col, f.Source))
 	}
 	for _, want := range []string{
-		"2:", `3:26 echo ${CLEARML_TASK.nmae|uper} ${CLEARML_TASK.name}`, `4:`,
+		"2:", `3:26 echo ${CLEARML_TASK.nam3|uper} ${CLEARML_TASK.name}`, `4:`,
 	} {
 		if !slices.ContainsFunc(got, func(s string) bool { return strings.HasPrefix(s, want) }) {
 			t.Errorf("no finding %q in %q", want, got)
