@@ -106,7 +106,7 @@ func matchesOne(got, wants string) bool {
 
 // TestFindingsForPeople writes findings as the command lint does: line, carets, mend.
 func TestLintFindsTheRestBesideSlotsThatCannotBeRead(t *testing.T) {
-	text := "#!/bin/bash\n#SBATCH --tiem=1:00\necho ${CLEARML_TASK.nam3|uper} ${CLEARML_TASK.name}\nbash -c \"echo ${CLEARML_TASK.name}\"\n${CLEARML_AGENT_EXECUTE}\n"
+	text := "#!/bin/bash\n#SBATCH --tyme=1:00\necho ${CLEARML_TASK.nam3|uper} ${CLEARML_TASK.name}\nbash -c \"echo ${CLEARML_TASK.name}\"\n${CLEARML_AGENT_EXECUTE}\n"
 	var got []string
 	for _, f := range templates.LintSource("t", []byte(text), templates.LintOptions{}) {
 		got = append(got, fmt.Sprintf("%d:%d %s", f.Line, f.Col, f.Source))
