@@ -62,7 +62,9 @@ func (x *execution) run(ctx context.Context) Outcome {
 	won, err := x.claimer.claim(task)
 	if err != nil {
 		o := unclaimed(task, err)
-		x.log.Info("nothing is run", "outcome", o.Kind.String(), "why", err.Error())
+		if o.ExitCode == 0 { // a failure is the caller's to tell
+			x.log.Info("nothing is run", "outcome", o.Kind.String(), "why", err.Error())
+		}
 		return o
 	}
 	x.openConsole()

@@ -11,6 +11,9 @@ import (
 
 // Run shows the configuration, or one value of it. It does not speak to the server, so vaults are not in it.
 func (c *configCommand) Run(a *app) error {
+	if c.Action != "" && c.Action != "get" {
+		return cli.Failf(exit.Usage, "config: %q is no action; for one value: %s config get %s", c.Action, program, or(c.Key, c.Action))
+	}
 	cfg, err := a.load()
 	if err != nil {
 		return err

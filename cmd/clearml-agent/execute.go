@@ -24,9 +24,6 @@ func (c *executeCommand) Run(a *app) error {
 	if c.Docker.Set {
 		return cli.Failf(exit.Usage, "execute --docker: containers are started by the sbatch template (see examples/sbatch/singularity.template); run \"clearml-agent execute\" inside one")
 	}
-	if c.StandaloneMode {
-		return cli.Failf(exit.Usage, "execute --standalone-mode: use CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL=1 with CLEARML_AGENT_FORCE_CODE_DIR=DIR, which need no network set-up either")
-	}
 	var err error
 	if a.log, err = a.logger(c.LogLevel); err != nil {
 		return err
@@ -94,6 +91,9 @@ func (c *executeCommand) runnerConfig(a *app, cfg *conf.Config, id string) (runn
 	if err != nil {
 		return runner.Config{}, cli.Fail(exit.Config, err)
 	}
+	if c.StandaloneMode {
+		settings.Packages.SkipInstall = true
+	}
 	environ := slices.Clone(a.environ)
 	for _, v := range cfg.Environment() {
 		environ = append(environ, v.Name+"="+v.Value)
@@ -156,6 +156,9 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 		}
 	}
 	outcome := runner.Execute(a.ctx, job, deps)
+	if deps.Monitor != nil && outcome.Status != "" {
+		a.leave(client, job.WorkerID)
+	}
 	a.log.Debug("ended", "outcome", outcome.Kind.String(), "exit", outcome.ExitCode)
 	return errors.Join(c.ended(outcome, cfg), closeLog())
 }

@@ -46,8 +46,8 @@ type executeCommand struct {
 	Plan              bool           `help:"print what would be done, and do nothing"`
 	Clone             bool           `help:"run a clone, and leave the task itself alone"`
 	LogFile           string         `name:"log-file" placeholder:"FILE" help:"keep a copy of the console here"`
-	StandaloneMode    bool           `name:"standalone-mode" help:"use code and packages as build left them: no network set-up"`
-	Docker            argv.Container `placeholder:"IMAGE [ARG...]" help:"run in a container"`
+	StandaloneMode    bool           `name:"standalone-mode" help:"install no packages: use the python in use as it is ($$CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL)"`
+	Docker            argv.Container `placeholder:"IMAGE [ARG...]" hidden:""`
 }
 
 type buildCommand struct {
@@ -68,7 +68,7 @@ type listCommand struct {
 }
 
 type configCommand struct {
-	Action string `arg:"" optional:"" enum:",get" default:"" help:"get: print one value"`
+	Action string `arg:"" optional:"" help:"get: print one value"`
 	Key    string `arg:"" optional:"" help:"its key, such as agent.venvs_dir"`
 	JSON   bool   `help:"as JSON, with the origin of every value"`
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
+	"github.com/clearml-hpc/clearml-agent/runner"
 )
 
 // workerRow is one worker as list shows it, and the JSON of --json.
@@ -149,5 +150,5 @@ func ago(t *time.Time) string {
 	if t == nil {
 		return "-"
 	}
-	return time.Since(*t).Round(time.Second).String() + " ago"
+	return runner.Span(time.Since(*t)) + " ago"
 }

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"strconv"
+	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
@@ -56,6 +58,18 @@ func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Cl
 		},
 	})
 	return nil
+}
+
+// leaving is how long the last call of a process may take: Slurm may be about to kill it.
+const leaving = 3 * time.Second
+
+// leave takes the worker off the server's list, where it would stand idle for minutes after its only task.
+func (a *app) leave(client *clearml.Client, worker string) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(a.ctx), leaving)
+	defer cancel()
+	if err := client.Unregister(ctx, worker); err != nil {
+		a.log.Debug("the worker stays on the server's list until it expires", "worker", worker, "error", err)
+	}
 }
 
 // secrets lists the values that must never show in a console.

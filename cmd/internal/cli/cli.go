@@ -91,7 +91,7 @@ func commandOf(program string, err error) string {
 	var parse *kong.ParseError
 	if errors.As(err, &parse) && parse.Context != nil && parse.Context.Selected() != nil {
 		if path := parse.Context.Selected().Path(); path != "" {
-			return path
+			return program + " " + path
 		}
 	}
 	return program

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+)
+
+// TestExecuteRunsATask goes through the whole command once: server, program, console, status, exit code.
+func TestExecuteRunsATask(t *testing.T) {
+	s := newStage(t)
+	s.set("CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL=1", "CLEARML_WORKER_ID=mine", "CLEARML_WORKER_TAGS='a b' c")
+	id := s.task("fit", "import os, sys\nprint('level', os.environ['CLEARML_LOG_LEVEL'], os.environ['NVIDIA_VISIBLE_DEVICES'])\nsys.exit(3)\n")
+	log := filepath.Join(s.dir, "console.log")
+	code, out, talk := s.run("-d", "execute", "--id", "fit", "--log-level", "DEBUG", "--gpus", "0.1", "--log-file", log)
+	if code != 3 {
+		t.Errorf("exit %d, want the program's 3:\n%s%s", code, out, talk)
+	}
+	const printed = "level DEBUG 0:1"
+	written, _ := os.ReadFile(log)
+	for where, text := range map[string]string{"stdout": out, "the log file": string(written), "the server": s.server.Console(id)} {
+		if !strings.Contains(text, printed) {
+			t.Errorf("%q is not in what %s got:\n%s", printed, where, text)
+		}
+	}
+	if status := s.server.Status(id); status != "failed" {
+		t.Errorf("the task is %s, want failed", status)
+	}
+	if !strings.Contains(talk, "configuration file") {
+		t.Errorf("-d before the command did not mean --debug:\n%s", talk)
+	}
+	tags := ""
+	for _, call := range s.server.Requests("workers.status_report") {
+		tags += string(call.Body)
+	}
+	if !strings.Contains(tags, `"a b"`) {
+		t.Errorf("the worker's tags did not reach the server: %s", tags)
+	}
+	if len(s.server.Requests("workers.unregister")) != 1 {
+		t.Error("the worker stays on the list after its only task")
+	}
+}
+
+func TestACloneIsRunAndTheTaskLeftAlone(t *testing.T) {
+	s := newStage(t)
+	s.set("CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL=1")
+	id := s.task("fit", "print('hello')\n")
+	if code, _, talk := s.run("execute", "--clone", "--standalone-mode", "--id", id); code != exit.OK || !strings.Contains(talk, "a clone of "+id) {
+		t.Fatalf("exit %d: %s", code, talk)
+	}
+	if status := s.server.Status(id); status != "created" {
+		t.Errorf("the task itself is %s", status)
+	}
+}
+
+func TestAPlanChangesNothing(t *testing.T) {
+	s := newStage(t)
+	id := s.task("fit", "print('hello')\n")
+	code, out, talk := s.run("execute", "--plan", "--id", id)
+	if code != exit.OK || !strings.Contains(out, "script, 1 lines") && !strings.Contains(out, "script, 1 line") {
+		t.Errorf("exit %d: %s%s", code, out, talk)
+	}
+	if status := s.server.Status(id); status != "created" {
+		t.Errorf("the task is %s", status)
+	}
+}
