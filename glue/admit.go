@@ -45,9 +45,13 @@ func (a *admission) room(queue, name string) string {
 
 func (a *admission) submitted(queue string) { a.live[queue]++ }
 
-// breaker holds back a template that always fails. It opens after a run of failures without one success between them, lets
-// one submission through when its time is over, and opens for twice as long when that fails too.
-type breaker struct {
+// breaker holds back the tasks of a user with a template, when these always fail. Each user has one of their own: a template
+// that is broken fails for everybody soon enough, and one user's impossible requests hold back nobody else's tasks.
+type breaker map[string]*run
+
+// run is a user's run of failures without one success between them. After so many it lets nothing through, then one
+// submission when its time is over, and rests for twice as long when that fails too.
+type run struct {
 	fails int
 	until time.Time
 	last  string // what Slurm or the template said
@@ -59,23 +63,35 @@ const (
 	breakerLongest = 30 * time.Minute
 )
 
-// closed says whether a submission may go through.
-func (b *breaker) closed(now time.Time) bool { return b.fails < breakerFails || !now.Before(b.until) }
+// resting gives the run of failures for which a user's submission has to wait; nil when it may go through.
+func (b breaker) resting(user string, now time.Time) *run {
+	if r := b[user]; r != nil && r.fails >= breakerFails && now.Before(r.until) {
+		return r
+	}
+	return nil
+}
 
-func (b *breaker) ok() { *b = breaker{} }
+func (b breaker) ok(user string) { delete(b, user) }
 
-// failed notes a failure and says for how long the template is held back from now on, 0 when it is not.
-func (b *breaker) failed(now time.Time, what string) time.Duration {
-	b.fails++
-	b.last = what
-	over := b.fails - breakerFails
+// failed notes a failure and says for how long the user is held back from now on, 0 when not.
+func (b *breaker) failed(user string, now time.Time, what string) (r *run, rest time.Duration) {
+	if *b == nil {
+		*b = breaker{}
+	}
+	if r = (*b)[user]; r == nil {
+		r = &run{}
+		(*b)[user] = r
+	}
+	r.fails++
+	r.last = what
+	over := r.fails - breakerFails
 	if over < 0 {
-		return 0
+		return r, 0
 	}
 	d := breakerLongest
 	if over < 5 {
 		d = min(breakerFirst<<over, breakerLongest)
 	}
-	b.until = now.Add(d)
-	return d
+	r.until = now.Add(d)
+	return r, d
 }

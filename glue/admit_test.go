@@ -45,23 +45,27 @@ func TestOnlyJobsThatMayStillRunTakeRoom(t *testing.T) {
 func TestBreakerRestsAndTriesOnce(t *testing.T) {
 	now := time.Now()
 	var b breaker
-	for range breakerFails - 1 {
-		if d := b.failed(now, "no such partition"); d != 0 || !b.closed(now) {
-			t.Fatalf("opened after %d failures", b.fails)
+	fail := func() time.Duration { _, rest := b.failed("anna", now, "no such partition"); return rest }
+	for n := range breakerFails - 1 {
+		if d := fail(); d != 0 || b.resting("anna", now) != nil {
+			t.Fatalf("opened after %d failures", n+1)
 		}
 	}
-	if d := b.failed(now, "no such partition"); d != time.Minute || b.closed(now.Add(59*time.Second)) {
-		t.Fatalf("rests for %s, closed: %v", d, b.closed(now.Add(59*time.Second)))
+	if d := fail(); d != time.Minute || b.resting("anna", now.Add(59*time.Second)) == nil {
+		t.Fatalf("rests for %s", d)
+	}
+	if b.resting("bert", now) != nil {
+		t.Error("bert's tasks are held back for anna's failures")
 	}
 	now = now.Add(time.Minute)
-	if !b.closed(now) {
+	if b.resting("anna", now) != nil {
 		t.Fatal("does not try again when the rest is over")
 	}
-	if d := b.failed(now, "no such partition"); d != 2*time.Minute || b.closed(now) {
+	if d := fail(); d != 2*time.Minute || b.resting("anna", now) == nil {
 		t.Fatalf("after a failed trial it rests for %s", d)
 	}
-	b.ok()
-	if !b.closed(now) || b.failed(now, "x") != 0 {
+	b.ok("anna")
+	if b.resting("anna", now) != nil || fail() != 0 {
 		t.Fatal("a success does not close it")
 	}
 }
@@ -86,6 +90,37 @@ func TestUserMap(t *testing.T) {
 	} {
 		if got, ok := row.users.linux(row.user); got != row.want || ok != row.ok {
 			t.Errorf("%s: %q, %v", row.story, got, ok)
+		}
+	}
+}
+
+// The glue's own writes hide who enqueued a task, and a glue that was started again remembers nobody.
+func TestAfterARestartTheFirstJobTellsForWhomItWasAdmitted(t *testing.T) {
+	for _, row := range []struct {
+		story, changed, user string
+		newer                bool
+		want                 string
+	}{
+		{"the glue wrote last, its job was anna's", "", "anna", false, "anna"},
+		{"the glue wrote last, the job was somebody's who is not in the map", "", "mallory", false, "shared"},
+		{"the glue wrote last, the job was for an older entry", "", "anna", true, "shared"},
+		{"bert enqueued it", "u2", "anna", false, "bert"},
+	} {
+		b := newBench(t, plainTemplate, func(c *Config) { c.UserMap = map[string]string{"u1": "anna", "u2": "bert", "default": "shared"} })
+		task := b.queued(nil)
+		entry := b.glue.entries[task.ID]
+		if task.LastChangedBy = row.changed; row.changed == "" {
+			task.LastChangedBy = b.glue.me
+		}
+		job := jobIn("FAILED")
+		job.User, job.Added = row.user, entry.Added
+		if row.newer {
+			job.Added = job.Added.Add(-time.Minute)
+		}
+		rec := b.glue.record(task.ID)
+		rec.see(*job, time.Now())
+		if got, _ := b.glue.runAs(rec, entry, task); got != row.want {
+			t.Errorf("%s: runs as %q, want %q", row.story, got, row.want)
 		}
 	}
 }

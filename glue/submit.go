@@ -27,9 +27,7 @@ func (g *Glue) submitAll(ctx context.Context, waiting []*Entry) error {
 		case why != "":
 			g.hold(ctx, rec, why)
 			continue
-		case !queue.template.breaker.closed(now):
-			g.hold(ctx, rec, fmt.Sprintf("template %s failed %d times in a row and rests until %s; the last time: %s",
-				queue.template.name, queue.template.breaker.fails, queue.template.breaker.until.Local().Format("15:04:05"), queue.template.breaker.last))
+		case rec.ownerTurn.Equal(entry.Added) && g.rests(ctx, rec, queue):
 			continue
 		case !g.admit.rate.Allow():
 			g.moved = now // the rest at the next look, soon
@@ -55,7 +53,10 @@ func (g *Glue) submit(ctx context.Context, rec *record, entry *Entry, queue *que
 	if task.Status != clearml.StatusQueued {
 		return nil // it moved on since the look
 	}
-	runAs, ok := g.users.linux(g.owner(rec, entry, task))
+	runAs, ok := g.runAs(rec, entry, task)
+	if g.rests(ctx, rec, queue) {
+		return nil
+	}
 	if !ok {
 		return g.refuse(ctx, entry, "user not mapped",
 			fmt.Sprintf("Rejected: ClearML user %s, who enqueued the task, has no Linux user in agent.slurm.user_map, and the map has no default.", rec.owner))
@@ -70,7 +71,7 @@ func (g *Glue) submit(ctx context.Context, rec *record, entry *Entry, queue *que
 	}
 	script, err := queue.template.parsed.Render(values, g.commands(task, entry))
 	if err != nil {
-		g.trip(queue, err.Error())
+		g.trip(rec, queue, err.Error())
 		return g.refuse(ctx, entry, "template and task do not fit", "Not submitted: "+strings.TrimSpace(err.Error()))
 	}
 	return g.sbatch(ctx, rec, entry, queue, task, asked(script), slurm.SubmitRequest{
@@ -90,6 +91,18 @@ func (g *Glue) owner(rec *record, entry *Entry, task *clearml.Task) string {
 	return rec.owner
 }
 
+// runAs gives the Linux user whose job it is to be, as users.linux does. After a restart of the glue nothing but its own
+// writes may show who enqueued the task; then the job that Slurm still shows for the entry knows for whom it was admitted.
+func (g *Glue) runAs(rec *record, entry *Entry, task *clearml.Task) (string, bool) {
+	owner := g.owner(rec, entry, task)
+	if owner == g.me {
+		if user := rec.ranAs(entry, task, g.users.linuxUsers()); user != "" {
+			return user, true
+		}
+	}
+	return g.users.linux(owner)
+}
+
 // sbatch hands the script over. It is finished even while the glue ends, so that its answer is not lost.
 func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *queue, task *clearml.Task, asks string, request slurm.SubmitRequest) error {
 	long, cancel := lastingFor(ctx, sbatchTime)
@@ -103,7 +116,7 @@ func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *que
 		g.hold(ctx, rec, "Slurm takes no further job now: "+oneLine(refused.Words))
 		return nil
 	case errors.As(err, &refused):
-		g.trip(queue, oneLine(refused.Words))
+		g.trip(rec, queue, oneLine(refused.Words))
 		message := "Refused by Slurm: " + oneLine(refused.Words)
 		if asks != "" {
 			message += ". Template " + queue.template.name + " asked for " + asks + "."
@@ -116,7 +129,7 @@ func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *que
 	case err != nil:
 		return &away{side: sideSlurm, err: err}
 	}
-	queue.template.breaker.ok()
+	queue.template.breaker.ok(rec.owner)
 	rec.placeholder(submitted.ID, submitted.Cluster, g.cfg.Name, *entry, now)
 	rec.notBefore = now.Add(g.cfg.Pace.Retry << min(rec.attempts(entry), 5))
 	rec.held, rec.reason, rec.explained = "", "", ""
@@ -149,12 +162,22 @@ func (g *Glue) refuse(ctx context.Context, entry *Entry, reason, message string)
 	return g.claimAndEnd(ctx, entry, Action{Do: ClaimFail, Verdict: Verdict{Reason: reason, Message: message}})
 }
 
-// trip counts a failure against the template.
-func (g *Glue) trip(queue *queue, what string) {
-	if d := queue.template.breaker.failed(time.Now(), what); d > 0 {
-		g.deps.Log.Warn(fmt.Sprintf("template %s failed %d times in a row and rests for %s; the last time: %s",
-			queue.template.name, queue.template.breaker.fails, span(d), what))
+// trip counts a failure against the template, as far as this user's tasks are concerned.
+func (g *Glue) trip(rec *record, queue *queue, what string) {
+	if r, rest := queue.template.breaker.failed(rec.owner, time.Now(), oneLine(what)); rest > 0 {
+		g.deps.Log.Warn(fmt.Sprintf("template %s failed %d times in a row for ClearML user %s and rests for %s; the last time: %s",
+			queue.template.name, r.fails, rec.owner, span(rest), r.last))
 	}
+}
+
+// rests says whether the template rests for the owner of the entry, and tells so.
+func (g *Glue) rests(ctx context.Context, rec *record, queue *queue) bool {
+	r := queue.template.breaker.resting(rec.owner, time.Now())
+	if r != nil {
+		g.hold(ctx, rec, fmt.Sprintf("template %s failed %d times in a row and rests until %s; the last time: %s",
+			queue.template.name, r.fails, r.until.Local().Format("15:04:05"), r.last))
+	}
+	return r != nil
 }
 
 // hold says once why an entry is not submitted: in the log, and on the task's page. With a user map nothing is written to a

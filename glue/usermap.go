@@ -3,6 +3,8 @@ package glue
 import (
 	"maps"
 	"slices"
+
+	"github.com/clearml-hpc/clearml-agent/clearml"
 )
 
 // users maps ClearML users to Linux users, after agent.slurm.user_map.
@@ -30,4 +32,21 @@ func (u users) linuxUsers() []string {
 		return nil
 	}
 	return slices.Compact(slices.Sorted(maps.Values(u)))
+}
+
+// ranAs gives the Linux user, one of admitted, of the latest job for the entry, or for the one before it when the glue put
+// the task back. "" when Slurm shows none.
+func (rec *record) ranAs(entry *Entry, task *clearml.Task, admitted []string) string {
+	var last *sighting
+	putBack, _ := returned(task)
+	for _, s := range rec.jobs {
+		same := s.Added.Equal(entry.Added) || putBack.Equal(entry.Added) && s.claimed(task)
+		if same && slices.Contains(admitted, s.User) && (last == nil || olderFirst(last, s) < 0) {
+			last = s
+		}
+	}
+	if last == nil {
+		return ""
+	}
+	return last.User
 }
