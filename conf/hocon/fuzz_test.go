@@ -33,7 +33,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		if len(text) > 1<<14 {
-			t.Skip()
+			return // longer ones only slow the search
 		}
 		opts := hocon.Options{
 			Env: func(name string) (string, bool) { return "v", name == "HT_ENV" },
