@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -75,8 +76,8 @@ func (c *runCommand) config(cfg *conf.Config) (glue.Config, error) {
 		PreSetup: strings.Join(cfg.Strings(key+"pre_setup"), "\n"), PostSetup: strings.Join(cfg.Strings(key+"post_setup"), "\n"),
 		ExecuteArgs:   cfg.Strings(key + "execute_args"),
 		ContainerMode: c.SingularityMode, DefaultImage: cfg.String("agent.default_docker.image"),
-		UserMap: cfg.StringMap(key + "user_map"), Settings: cfg.WithoutSecrets(),
-		MaxJobs: cfg.Int(key + "max_jobs"), MaxJobsPerQueue: cfg.Int(key + "max_jobs_per_queue"),
+		Settings: cfg.WithoutSecrets(),
+		MaxJobs:  cfg.Int(key + "max_jobs"), MaxJobsPerQueue: cfg.Int(key + "max_jobs_per_queue"),
 		SubmitRate: cfg.Float(key + "submit_rate"), SubmitBurst: cfg.Int(key + "submit_burst"),
 		MaxAttempts: cfg.Int(key + "max_attempts"), MaxRequeues: cfg.Int(key + "max_requeues"),
 	}
@@ -85,6 +86,13 @@ func (c *runCommand) config(cfg *conf.Config) (glue.Config, error) {
 	}
 	if len(g.Queues) == 0 || len(c.TemplateFiles.Values) == 0 {
 		return g, cli.Failf(exit.Usage, "give templates and queues, in pairs: %s --template-files gpu.template --queue gpu", program)
+	}
+	var err error
+	if g.UserMap, err = userMap(cfg); err != nil {
+		return g, err
+	}
+	if c.MaxJobs < 0 || c.SubmitRate < 0 || math.IsNaN(c.SubmitRate) {
+		return g, cli.Failf(exit.Usage, "--max-jobs and --submit-rate take numbers above 0")
 	}
 	if c.SrunDelegation {
 		g.Delegate = "srun"
@@ -98,7 +106,6 @@ func (c *runCommand) config(cfg *conf.Config) (glue.Config, error) {
 	if c.PollingInterval > 0 {
 		g.Pace = glue.Pace{Busy: min(c.PollingInterval, 2*time.Second), Idle: c.PollingInterval, Slurm: max(c.PollingInterval, 2*time.Second)}
 	}
-	var err error
 	if g.AgentBinary, err = c.agent(cfg.Path(key + "agent_path")); err != nil {
 		return g, err
 	}

@@ -55,6 +55,15 @@ func TestAWrongStartSaysOneSentenceAndLosesNothing(t *testing.T) {
 			func(s *stage) { s.set("HOME=" + s.TempDir()) }, exit.Config,
 			[]string{"no server", "CLEARML_API_HOST", "clearml-agent init"},
 		},
+		"a user map that is none, which must not mean that everything runs as the glue": {
+			func(s *stage) { s.configure("agent.slurm.user_map = [anna]\n") }, exit.Config,
+			[]string{"agent.slurm.user_map", "must be an object", "clearml.conf:"},
+		},
+		"a user map to root": {
+			func(s *stage) { s.configure("agent.slurm.user_map { u1: root }\n") }, exit.Config,
+			[]string{"agent.slurm.user_map", `"u1"`, "root"},
+		},
+		"a negative limit": {func(s *stage) { s.args = append(s.args, "--max-jobs=-3") }, exit.Usage, []string{"--max-jobs"}},
 		"a configuration that cannot be parsed": {
 			func(s *stage) { s.write("clearml.conf", "api {\n credentials: [\n", 0o600) }, exit.Config,
 			[]string{"clearml.conf:"},
@@ -127,4 +136,14 @@ func TestCreateQueueCreatesWhatIsMissing(t *testing.T) {
 	if code, _, talk := s.run(); code != exit.OK || s.server.QueueID("brand new") == "" {
 		t.Errorf("exit %d, the queue's id is %q:\n%s", code, s.server.QueueID("brand new"), talk)
 	}
+}
+
+// configure adds lines to the configuration.
+func (s *stage) configure(lines string) {
+	path := filepath.Join(s.dir, "clearml.conf")
+	before, err := os.ReadFile(path)
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.write("clearml.conf", string(before)+lines, 0o600)
 }
