@@ -5,6 +5,7 @@ VERSION     ?= 0.1.0
 LDFLAGS     := -s -w -X github.com/clearml-hpc/clearml-agent/cmd/internal/version.Number=$(VERSION)
 RACE        ?= $(shell command -v gcc >/dev/null && echo -race)
 GOLANGCI    ?= $(shell command -v golangci-lint || ls "$$(go env GOPATH)/bin/golangci-lint" 2>/dev/null)
+PACKAGES    ?= 1 # at once: tests of deadlines share the processors with nobody
 SUMMARY     ?=
 
 .PHONY: help demo test build lint fmt clean
@@ -19,7 +20,7 @@ demo: ## builds, starts an embedded ClearML server and Slurm, runs one task and 
 	@go run ./test/demo
 
 test: lint ## every test; says what was skipped for lack of a tool
-	go test $(RACE) -json -timeout 20m ./... | go run ./test/summary $(SUMMARY)
+	go test $(RACE) -p $(PACKAGES) -json -timeout 20m ./... | go run ./test/summary $(SUMMARY)
 
 lint: ## go vet, and golangci-lint where it is installed
 	go vet ./...

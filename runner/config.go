@@ -67,7 +67,7 @@ type AgentSettings struct {
 type Timing struct {
 	Poll        time.Duration // between two looks at the task's status while it runs; 2 to 5 s, drawn each time
 	Ping        time.Duration // between two signs of life; 60 s
-	Grace       time.Duration // from SIGTERM to SIGKILL after an abort; 10 s
+	Grace       time.Duration // from SIGTERM to SIGKILL after an abort; 7 s
 	GraceSlurm  time.Duration // the same when Slurm asked: it kills everything itself after KillWait, mostly 30 s; 20 s
 	ClaimWait   time.Duration // how long the server may be away while claiming; 15 min
 	LostAnswer  time.Duration // how long a claim without an answer is watched before it counts as won; 8 s
@@ -84,7 +84,7 @@ func (t Timing) withDefaults() Timing {
 	}{
 		{&t.Poll, 3 * time.Second},
 		{&t.Ping, time.Minute},
-		{&t.Grace, 10 * time.Second},
+		{&t.Grace, 7 * time.Second},
 		{&t.GraceSlurm, 20 * time.Second},
 		{&t.ClaimWait, 15 * time.Minute},
 		{&t.LostAnswer, 8 * time.Second},
