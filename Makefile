@@ -8,13 +8,18 @@ GOLANGCI    ?= $(shell command -v golangci-lint || ls "$$(go env GOPATH)/bin/gol
 PACKAGES    ?= 1 # at once: tests of deadlines share the processors with nobody
 SUMMARY     ?=
 
-.PHONY: help demo test build lint fmt clean
+.PHONY: help demo test build man lint fmt clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 build: ## both commands, static, into bin/
 	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o bin/ ./cmd/clearml-agent ./cmd/clearml-agent-slurm
+
+man: build ## man pages of both commands, into dist/man/
+	@mkdir -p dist/man
+	bin/clearml-agent --man-page > dist/man/clearml-agent.1
+	bin/clearml-agent-slurm --man-page > dist/man/clearml-agent-slurm.1
 
 demo: ## builds, starts an embedded ClearML server and Slurm, runs one task and shows it
 	@go run ./test/demo

@@ -28,13 +28,18 @@ type app struct {
 	log     *slog.Logger
 }
 
+// description is what the program says of itself.
+func description() cli.Program {
+	return cli.Program{
+		Name: program, Groups: groups(),
+		Description: "Submit the tasks of ClearML queues to Slurm, and keep task and job telling the same story.\n\nExit codes: 0 done, 1 failed or findings, 2 wrong usage, 3 configuration or credentials, 4 server away, 5 Slurm away.",
+	}
+}
+
 // run is the whole process, but for its exit.
 func run(ctx context.Context, args, environ []string, s cli.Streams) exit.Code {
 	var g grammar
-	selected, err := cli.Parse(cli.Program{
-		Name: program, Groups: groups(),
-		Description: "Submit the tasks of ClearML queues to Slurm, and keep task and job telling the same story.\n\nExit codes: 0 done, 1 failed or findings, 2 wrong usage, 3 configuration or credentials, 4 server away, 5 Slurm away.",
-	}, &g, args, s)
+	selected, err := cli.Parse(description(), &g, args, s)
 	if err != nil {
 		return cli.Report(program, err, s)
 	}

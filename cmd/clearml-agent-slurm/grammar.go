@@ -7,6 +7,7 @@ import (
 	kongcompletion "github.com/jotaen/kong-completion"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/argv"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/manual"
 )
 
 // grammar is the command line. Without a command the glue runs, as existing service files expect.
@@ -17,6 +18,7 @@ type grammar struct {
 	Debug      bool             `help:"everything that happens, and which files and variables were read ($$CLEARML_SLURM_GLUE_DEBUG)" group:"global"`
 	NoColor    bool             `name:"no-color" help:"no colour, also on a terminal ($$NO_COLOR)" group:"global"`
 	Version    kong.VersionFlag `help:"version, commit and build" group:"global"`
+	Man        manual.Flag      `name:"man-page" hidden:""`
 
 	Run        runCommand                `cmd:"" default:"withargs" help:"Watch queues and submit their tasks to Slurm."`
 	Lint       lintCommand               `cmd:"" help:"Check templates; needs neither Slurm nor a server."`
@@ -32,7 +34,7 @@ type runCommand struct {
 	CreateQueue     bool          `name:"create-queue" help:"create queues that do not exist"`
 	Name            string        `placeholder:"NAME" help:"name of this glue: two glues that share queues need two names (default: the host's name)"`
 	MaxJobs         int           `name:"max-jobs" placeholder:"N" help:"most jobs in Slurm at once (agent.slurm.max_jobs; default: no limit)"`
-	SubmitRate      float64       `name:"submit-rate" placeholder:"PER_S" help:"submissions per second in the long run; short bursts may be faster (agent.slurm.submit_rate)"`
+	SubmitRate      float64       `name:"submit-rate" placeholder:"PER_S" help:"submissions per second in the long run; short bursts may be faster (agent.slurm.submit_rate; default: 2)"`
 	PollingInterval time.Duration `name:"polling-interval" placeholder:"TIME" help:"time between two looks while nothing moves (default: 4s); shorter while something does"`
 	AgentPath       string        `name:"agent-path" placeholder:"FILE" help:"clearml-agent as the compute nodes see it (default: beside this program)"`
 	JobConfigDir    string        `name:"job-config-dir" placeholder:"DIR" help:"where a clearml.conf for the jobs is written when the credentials come from variables (default: ~/.clearml/clearml-agent-slurm)"`

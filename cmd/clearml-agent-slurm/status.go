@@ -25,7 +25,11 @@ func (c *statusCommand) Run(a *app) error {
 	if err := session.Login(a.ctx, client, cfg.API()); err != nil {
 		return err
 	}
-	rows, err := glue.Status(a.ctx, glue.Deps{ClearML: client, Slurm: a.slurm(cfg), Log: a.log}, c.Name, nil)
+	mapped, err := userMap(cfg)
+	if err != nil {
+		return err
+	}
+	rows, err := glue.Status(a.ctx, glue.Deps{ClearML: client, Slurm: a.slurm(cfg), Log: a.log}, c.Name, glue.LinuxUsers(mapped))
 	if err != nil {
 		return coded(a, err)
 	}

@@ -28,13 +28,18 @@ type app struct {
 	log     *slog.Logger
 }
 
+// description is what the program says of itself.
+func description() cli.Program {
+	return cli.Program{
+		Name: program, Groups: groups(),
+		Description: "Run ClearML tasks: in Slurm jobs, or anywhere.\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 configuration or credentials, 4 server away; \"execute\" gives the task's own code, and 70 when it could not be set up.",
+	}
+}
+
 // run is the whole process, but for its exit.
 func run(ctx context.Context, args, environ []string, s cli.Streams) exit.Code {
 	var g grammar
-	selected, err := cli.Parse(cli.Program{
-		Name: program, Groups: groups(),
-		Description: "Run ClearML tasks: in Slurm jobs, or anywhere.\n\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 configuration or credentials, 4 server away; \"execute\" gives the task's own code, and 70 when it could not be set up.",
-	}, &g, debugFirst(args), s)
+	selected, err := cli.Parse(description(), &g, debugFirst(args), s)
 	if err != nil {
 		return cli.Report(program, err, s)
 	}

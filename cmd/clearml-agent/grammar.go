@@ -5,6 +5,7 @@ import (
 	kongcompletion "github.com/jotaen/kong-completion"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/argv"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/manual"
 )
 
 // grammar is the command line, a superset of the Python agent's.
@@ -13,6 +14,7 @@ type grammar struct {
 	Debug      bool             `help:"everything that happens, and which files and variables were read (-d before the command)" group:"global"`
 	NoColor    bool             `name:"no-color" help:"no colour, also on a terminal ($$NO_COLOR)" group:"global"`
 	Version    kong.VersionFlag `help:"version, commit and build" group:"global"`
+	Man        manual.Flag      `name:"man-page" hidden:""`
 
 	Execute executeCommand `cmd:"" help:"Run one task here: in a Slurm job, or anywhere."`
 	Build   buildCommand   `cmd:"" help:"Prepare a task's environment or container image without running it."`
@@ -54,7 +56,7 @@ type buildCommand struct {
 	worker `embed:""`
 
 	ID              string         `name:"id" required:"" placeholder:"ID" help:"the task, by id or name"`
-	Target          string         `placeholder:"PATH" help:"folder to build in, name of the docker image, or FILE.sif for Apptainer"`
+	Target          string         `placeholder:"PATH" help:"folder to build in, name of the docker image, or FILE.sif for Apptainer (default: a folder in agent.venvs_dir, or an image task_id_ID)"`
 	InstallGlobally bool           `name:"install-globally" help:"install the packages into the python in use"`
 	Docker          argv.Container `placeholder:"IMAGE [ARG...]" help:"build a container image, from IMAGE or the task's own"`
 	ForceDocker     bool           `name:"force-docker" help:"build from IMAGE even if the task names another"`

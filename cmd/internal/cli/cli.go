@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strings"
 
 	"github.com/alecthomas/kong"
 	kongcompletion "github.com/jotaen/kong-completion"
@@ -50,22 +49,37 @@ func Failf(code exit.Code, format string, args ...any) error {
 // ErrDone says that nothing is left to do: help or version was printed.
 var ErrDone = errors.New("done")
 
-// Parse reads args into grammar. It returns ErrDone after --help and --version, and an Error with exit.Usage for a wrong line.
-func Parse(p Program, grammar any, args []string, s Streams) (*kong.Context, error) {
-	exited := false
-	k, err := kong.New(
-		grammar,
+// Model is the command line as kong knows it, for documentation.
+func Model(p Program, grammar any) (*kong.Application, error) {
+	k, err := parser(p, grammar)
+	if err != nil {
+		return nil, err
+	}
+	return k.Model, nil
+}
+
+func parser(p Program, grammar any, options ...kong.Option) (*kong.Kong, error) {
+	k, err := kong.New(grammar, append(options,
 		kong.Name(p.Name),
 		kong.Description(p.Description),
-		kong.Writers(s.Out, s.Err),
-		kong.Exit(func(int) { exited = true }),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, WrapUpperBound: 110, FlagsLast: true, NoExpandSubcommands: true}),
+		kong.Help(help),
 		kong.ValueFormatter(formatValue),
 		kong.ExplicitGroups(p.Groups),
 		kong.Vars{"version": version.Text(p.Name)},
-	)
+	)...)
 	if err != nil {
 		return nil, fmt.Errorf("cannot build the command line of %s: %w", p.Name, err)
+	}
+	return k, nil
+}
+
+// Parse reads args into grammar. It returns ErrDone after --help and --version, and an Error with exit.Usage for a wrong line.
+func Parse(p Program, grammar any, args []string, s Streams) (*kong.Context, error) {
+	exited := false
+	k, err := parser(p, grammar, kong.Writers(s.Out, s.Err), kong.Exit(func(int) { exited = true }))
+	if err != nil {
+		return nil, err
 	}
 	kongcompletion.Register(k) // answers a shell that asks for completions (COMP_LINE), and ends the process then
 	args, err = argv.ExpandFiles(args)
@@ -95,15 +109,6 @@ func commandOf(program string, err error) string {
 		}
 	}
 	return program
-}
-
-// formatValue adds an option's default to its help, which kong shows only where the text asks for it.
-func formatValue(value *kong.Value) string {
-	help := value.Help
-	if value.HasDefault && value.Default != "" && !strings.Contains(help, "default") {
-		help += fmt.Sprintf(" (default: %s)", value.Default)
-	}
-	return help
 }
 
 // Report prints err the way people read it, and gives the exit code.
