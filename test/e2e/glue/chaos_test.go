@@ -14,7 +14,11 @@ import (
 // in eight answers of sbatch is lost.
 func TestTwoGluesKilledAgainAndAgain(t *testing.T) {
 	t.Run("fake", func(t *testing.T) { killAgainAndAgain(t, newWorld(t, fake(t, fakeslurm.Options{}))) })
-	t.Run("real", func(t *testing.T) { killAgainAndAgain(t, newWorld(t, real(t, realslurm.Options{}))) })
+	for _, version := range []string{"system", "26.05"} {
+		t.Run("Slurm "+version, func(t *testing.T) {
+			killAgainAndAgain(t, newWorld(t, real(t, realslurm.Options{Version: version})))
+		})
+	}
 }
 
 func killAgainAndAgain(t *testing.T, w *world) {
