@@ -8,6 +8,7 @@ import (
 	"os"
 	"strings"
 
+	"golang.org/x/sys/unix"
 	"golang.org/x/term"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/terminal"
@@ -75,13 +76,21 @@ func (p *prompter) must(question string, secret bool) (string, error) {
 	}
 }
 
-// secret asks without showing what is typed.
+// secret asks without showing what is typed, be it faster than the question.
 func (p *prompter) secret(question string) string {
 	if p.file == nil {
 		return p.ask(question, "")
 	}
+	fd := int(p.file.Fd())
+	if before, err := unix.IoctlGetTermios(fd, unix.TCGETS); err == nil {
+		quiet := *before
+		quiet.Lflag &^= unix.ECHO
+		if err := unix.IoctlSetTermios(fd, unix.TCSETS, &quiet); err == nil {
+			defer unix.IoctlSetTermios(fd, unix.TCSETS, before) //nolint:errcheck // the terminal is gone
+		}
+	}
 	fmt.Fprintf(p.out, "%s (not shown): ", question)
-	text, err := term.ReadPassword(int(p.file.Fd()))
+	text, err := term.ReadPassword(fd)
 	fmt.Fprintln(p.out)
 	if err != nil {
 		p.ended = true

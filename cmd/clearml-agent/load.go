@@ -34,7 +34,7 @@ func loads(ctx context.Context, client *clearml.Client, workers []clearml.Worker
 		} `json:"workers"`
 	}
 	err := client.Call(ctx, "workers.get_stats", map[string]any{
-		"worker_ids": ids, "from_date": now - window, "to_date": now, "interval": window / 3,
+		"worker_ids": ids, "from_date": now - window, "to_date": now + 1, "interval": window / 3,
 		"items": []map[string]string{{"key": "cpu_usage", "aggregation": "avg"}, {"key": "gpu_usage", "aggregation": "avg"}},
 	}, &answer)
 	if clearml.IsUnsupported(err) {

@@ -1,0 +1,66 @@
+package main
+
+import (
+	"os/exec"
+	"strings"
+	"testing"
+
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+)
+
+func TestTheManPageIsWholeAndReadable(t *testing.T) {
+	s := newStage(t)
+	code, page, talk := s.run("--man-page")
+	if code != exit.OK || talk != "" {
+		t.Fatalf("exit %d: %s", code, talk)
+	}
+	groff, err := exec.LookPath("groff")
+	if err != nil {
+		t.Skip("groff is not installed")
+	}
+	format := exec.Command(groff, "-man", "-Tascii", "-ww", "-P-cbou")
+	format.Stdin = strings.NewReader(page)
+	var warnings strings.Builder
+	format.Stderr = &warnings
+	text, err := format.Output()
+	if err != nil || warnings.Len() > 0 {
+		t.Fatalf("groff: %v\n%s", err, &warnings)
+	}
+	words := strings.Join(strings.Fields(string(text)), " ")
+	for _, want := range []string{
+		"clearml-agent execute --id ID [options]", "--claim-from QUEUE_ID", "-O, --optimize", "~/clearml.conf", "EXIT STATUS", "70 execute: code, environment or container",
+	} {
+		if !strings.Contains(words, want) {
+			t.Errorf("%q is not in the page", want)
+		}
+	}
+}
+
+func TestHelpFitsTwoScreensAndNamesDefaultsAndVariables(t *testing.T) {
+	s := newStage(t)
+	for args, wants := range map[string][]string{
+		"--help":         {"execute", "build", "init", "Exit codes", "--config-file"},
+		"execute --help": {"--id=ID", "($CLEARML_CPU_ONLY)", "(default: the one", "(agent.git_user)"},
+		"build --help":   {"--entry-point=HOW", "clone_task", "default: a folder"},
+		"list --help":    {"--queues"},
+		"config --help":  {"get: print one value"},
+		"init --help":    {"--file=FILE"},
+		"daemon --help":  {"--polling-interval", "(default: 5)"},
+	} {
+		code, out, talk := s.run(strings.Fields(args)...)
+		if code != exit.OK || talk != "" {
+			t.Errorf("%s: exit %d: %s", args, code, talk)
+		}
+		for _, want := range wants {
+			if !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
+				t.Errorf("%s: %q is not in:\n%s", args, want, out)
+			}
+		}
+		if n := strings.Count(out, "\n"); n > 80 {
+			t.Errorf("%s: %d lines", args, n)
+		}
+		if last := strings.LastIndex(out, "Everywhere:"); last < strings.LastIndex(out, "The task's process:") {
+			t.Errorf("%s: what is everywhere the same stands before the command's own", args)
+		}
+	}
+}
