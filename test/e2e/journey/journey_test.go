@@ -18,7 +18,12 @@ func TestJourney(t *testing.T) {
 		{Version: "system", Accounting: true},
 		{Version: "26.05", Bind: visible()},
 	} {
-		t.Run("Slurm "+options.Version, func(t *testing.T) { journey(newWorld(t, options, bin)) })
+		t.Run("Slurm "+options.Version, func(t *testing.T) {
+			w := newWorld(t, options)
+			g := w.startGlue(bin, "glue")
+			t.Cleanup(func() { w.end(g) })
+			journey(w)
+		})
 	}
 }
 

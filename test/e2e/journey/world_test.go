@@ -53,7 +53,7 @@ srun ${CLEARML_AGENT_EXECUTE}
 ${CLEARML_POST_SETUP}
 `
 
-func newWorld(t *testing.T, options realslurm.Options, bin string) *world {
+func newWorld(t *testing.T, options realslurm.Options) *world {
 	t.Helper()
 	cluster, err := realslurm.Start(t.Context(), options)
 	if errors.Is(err, realslurm.ErrNotInstalled) || errors.Is(err, os.ErrPermission) {
@@ -89,7 +89,6 @@ func newWorld(t *testing.T, options realslurm.Options, bin string) *world {
 		}
 	}
 	w.env = append(w.env, "CLEARML_CONFIG_FILE="+w.path("clearml.conf"), "CLEARML_CACHE_DIR="+w.path("sdk"))
-	w.startGlue(bin)
 	return w
 }
 
@@ -102,34 +101,44 @@ func (w *world) write(name, text string) {
 	}
 }
 
-// startGlue starts clearml-agent-slurm as a user would; its log is shown when the test fails.
-func (w *world) startGlue(bin string) {
+// A glue is clearml-agent-slurm at work, as a user starts it.
+type glue struct {
+	*exec.Cmd
+	done chan error
+}
+
+// startGlue starts a glue; its log, and the jobs' output, are shown when the test fails.
+func (w *world) startGlue(bin, name string) *glue {
 	w.Helper()
-	log, err := os.Create(w.path("glue.log"))
+	log, err := os.OpenFile(w.path(name+".log"), os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		w.Fatal(err)
 	}
-	cmd := exec.Command(filepath.Join(bin, "clearml-agent-slurm"), "--template-files", w.path("slurm.template"), "--queue", "slurm")
-	cmd.Dir, cmd.Env, cmd.Stdout, cmd.Stderr = w.dir, w.env, log, log
-	if err := cmd.Start(); err != nil {
+	defer log.Close()
+	g := &glue{exec.Command(filepath.Join(bin, "clearml-agent-slurm"), "--name", name, "--template-files", w.path("slurm.template"), "--queue", "slurm"), make(chan error, 1)}
+	g.Dir, g.Env, g.Stdout, g.Stderr = w.dir, w.env, log, log
+	if err := g.Start(); err != nil {
 		w.Fatal(err)
 	}
-	w.Cleanup(func() {
-		cmd.Process.Signal(syscall.SIGTERM)
-		if err := cmd.Wait(); err != nil {
-			w.Errorf("the glue did not end well on SIGTERM: %v", err)
+	go func() { g.done <- g.Wait() }()
+	return g
+}
+
+// end stops a glue in its own time.
+func (w *world) end(g *glue) {
+	w.Helper()
+	g.Process.Signal(syscall.SIGTERM)
+	if err := <-g.done; err != nil {
+		w.Errorf("the glue did not end well on SIGTERM: %v", err)
+	}
+	if w.Failed() {
+		files, _ := filepath.Glob(w.path("*.log"))
+		outputs, _ := filepath.Glob(w.path("job-*.out"))
+		for _, f := range append(files, outputs...) {
+			text, _ := os.ReadFile(f)
+			w.Logf("%s:\n%s", filepath.Base(f), text)
 		}
-		log.Close()
-		if w.Failed() {
-			text, _ := os.ReadFile(w.path("glue.log"))
-			w.Logf("the glue's log:\n%s", text)
-			outputs, _ := filepath.Glob(w.path("job-*.out"))
-			for _, o := range outputs {
-				text, _ := os.ReadFile(o)
-				w.Logf("%s:\n%s", filepath.Base(o), text)
-			}
-		}
-	})
+	}
 }
 
 var taskID = regexp.MustCompile(`task id=([0-9a-f]{32})`)
