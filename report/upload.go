@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
@@ -106,9 +107,13 @@ func (c *Console) pause(ctx context.Context, d time.Duration) bool {
 }
 
 // permanent says whether the server will never take the batch: the task is gone or published, or the request is too large.
+// Other refusals by a proxy, such as a 404 without an envelope, say that it cannot find the server.
 func permanent(err error) bool {
 	var e *clearml.Error
-	return errors.As(err, &e) && e.Code/100 == 4 && !clearml.IsCredentials(err) && !clearml.IsUnreachable(err) && e.Code != 408
+	if errors.As(err, &e) && e.Foreign {
+		return e.HTTPStatus == http.StatusRequestEntityTooLarge
+	}
+	return e != nil && e.Code/100 == 4 && !clearml.IsCredentials(err) && !clearml.IsUnreachable(err) && e.Code != 408
 }
 
 func (c *Console) succeeded() {

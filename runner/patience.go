@@ -11,12 +11,12 @@ import (
 )
 
 // patiently repeats call while the server is away, for as long as limit says, with growing, jittered pauses. Everything the
-// server did answer comes back at once.
+// server itself did answer comes back at once; a web page in its place comes from a proxy whose server is away.
 func patiently(ctx context.Context, limit time.Duration, call func(context.Context) error) error {
 	begin := time.Now()
 	for pause := 200 * time.Millisecond; ; pause = min(2*pause, max(limit/8, 200*time.Millisecond), 10*time.Second) {
 		err := call(ctx)
-		if h := (*halt)(nil); err == nil || errors.As(err, &h) || !clearml.IsUnreachable(err) {
+		if h := (*halt)(nil); err == nil || errors.As(err, &h) || !isAway(err) {
 			return err // done, decided, or answered
 		}
 		if ctx.Err() != nil {
@@ -29,6 +29,11 @@ func patiently(ctx context.Context, limit time.Duration, call func(context.Conte
 			return err
 		}
 	}
+}
+
+func isAway(err error) bool {
+	var e *clearml.Error
+	return clearml.IsUnreachable(err) || errors.As(err, &e) && e.Foreign
 }
 
 // pauseFor waits, or returns the cause of ctx's end.

@@ -329,6 +329,16 @@ func TestStatusSetByTheProgramStands(t *testing.T) {
 }
 
 func TestServerThatIsAwayDuringTheRunCostsNothing(t *testing.T) {
+	for story, fault := range map[string]fakeclearml.Fault{
+		"a proxy that reaches nobody":                 {Status: 502, Plain: true, Count: 5},
+		"a proxy that knows no server":                {Status: 404, Plain: true, Count: 5},
+		"a page that says sorry and calls it success": {Status: 200, Plain: true, Count: 5, Message: "<html>sorry</html>"},
+	} {
+		t.Run(story, func(t *testing.T) { runThrough(t, fault) })
+	}
+}
+
+func runThrough(t *testing.T, fault fakeclearml.Fault) {
 	l := newLab(t)
 	id := l.queued(`while [ ! -e "$FLAG" ]; do sleep 0.02; done`)
 	cfg := l.job(id, "7")
@@ -336,7 +346,7 @@ func TestServerThatIsAwayDuringTheRunCostsNothing(t *testing.T) {
 	cfg.Env = []string{"FLAG=" + flag}
 	r := l.prepare(cfg).start(t.Context())
 	r.console.await(t, "run  ")
-	if _, err := l.Inject(fakeclearml.Fault{Status: 502, Plain: true, Count: 5}); err != nil {
+	if _, err := l.Inject(fault); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(flag, nil, 0o600); err != nil {
