@@ -22,7 +22,7 @@ func lastingFor(ctx context.Context, d time.Duration) (context.Context, context.
 
 // tell writes one line about a task to the log.
 func (g *Glue) tell(task, job, text string) {
-	g.deps.Log.Info(short(task)+"  "+oneLine(text), event(task, job))
+	g.deps.Log.Info(short(task)+"  "+strings.ReplaceAll(text, "\n", "; "), event(task, job))
 }
 
 // warn tells of a step that failed and that a later look makes up for.

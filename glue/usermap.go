@@ -26,6 +26,9 @@ func (u users) linux(user string) (name string, ok bool) {
 	return name, name != ""
 }
 
+// LinuxUsers lists everybody whose jobs a glue with this user map looks at; nil means the caller's own alone.
+func LinuxUsers(userMap map[string]string) []string { return users(userMap).linuxUsers() }
+
 // linuxUsers lists everybody whose jobs may be ours; nil means the glue's own user alone.
 func (u users) linuxUsers() []string {
 	if len(u) == 0 {
