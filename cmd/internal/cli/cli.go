@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 
 	"github.com/alecthomas/kong"
 	kongcompletion "github.com/jotaen/kong-completion"
@@ -81,7 +82,13 @@ func Parse(p Program, grammar any, args []string, s Streams) (*kong.Context, err
 	if err != nil {
 		return nil, err
 	}
-	kongcompletion.Register(k) // answers a shell that asks for completions (COMP_LINE), and ends the process then
+	if run := k.Model.DefaultCmd; run != nil && os.Getenv("COMP_LINE") != "" {
+		k.Model.Flags = append(k.Model.Flags, run.Flags...) // they may be given without the command's name
+	}
+	kongcompletion.Register(k) // answers a shell that asks for completions (COMP_LINE), and sets exited then
+	if exited {
+		return nil, ErrDone
+	}
 	args, err = argv.ExpandFiles(args)
 	if err != nil {
 		return nil, Fail(exit.Usage, err)
