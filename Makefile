@@ -14,7 +14,7 @@ help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 18
 
 build: ## both commands, static, into bin/
-	CGO_ENABLED=0 go build -trimpath -ldflags "$(LDFLAGS)" -o bin/ ./cmd/clearml-agent ./cmd/clearml-agent-slurm
+	CGO_ENABLED=0 go build -buildvcs=auto -trimpath -ldflags "$(LDFLAGS)" -o bin/ ./cmd/clearml-agent ./cmd/clearml-agent-slurm
 
 man: build ## man pages of both commands, into dist/man/
 	@mkdir -p dist/man

@@ -2,6 +2,7 @@ package main
 
 import (
 	"os/exec"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -62,5 +63,13 @@ func TestHelpFitsTwoScreensAndNamesDefaultsAndVariables(t *testing.T) {
 		if last := strings.LastIndex(out, "Everywhere:"); last < strings.LastIndex(out, "The task's process:") {
 			t.Errorf("%s: what is everywhere the same stands before the command's own", args)
 		}
+	}
+}
+
+func TestVersionNamesCommitAndBuild(t *testing.T) {
+	s := newStage(t)
+	code, out, _ := s.run("--version")
+	if code != exit.OK || !regexp.MustCompile(`^clearml-agent \d+\.\d+\.\d+, (unknown )?commit.*, go1\.\S+ linux/\w+\n$`).MatchString(out) {
+		t.Errorf("exit %d: %q", code, out)
 	}
 }

@@ -1,5 +1,5 @@
 // Package exit names the exit codes of both commands. They are a contract with batch scripts and service managers;
-// docs/CONFIG.md and --help show the same table.
+// docs/COMMANDS.md and the man pages show the same table.
 package exit
 
 // Code is a process exit status.
