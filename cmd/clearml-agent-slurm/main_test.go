@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -14,22 +15,25 @@ import (
 	"github.com/clearml-hpc/clearml-agent/test/fakeslurm"
 )
 
-// TestMain lets the test's own program serve as sbatch, squeue and the others, by the name it is called with.
-func TestMain(m *testing.M) {
-	if slices.Contains(fakeslurm.Commands(), filepath.Base(os.Args[0])) {
-		os.Exit(slurmCommand())
-	}
-	os.Exit(m.Run())
-}
+// slurmCommands is the program that serves as sbatch, squeue and the others. It is built once: the test's own program would do,
+// but is slow to start under the race detector.
+var slurmCommands string
 
-func slurmCommand() int {
-	dir, err := os.Getwd()
+func TestMain(m *testing.M) { os.Exit(testMain(m)) }
+
+func testMain(m *testing.M) int {
+	dir, err := os.MkdirTemp("", "fakeslurm-")
 	if err != nil {
-		dir = "/"
+		fmt.Fprintln(os.Stderr, err)
+		return 1
 	}
-	return fakeslurm.Main(context.Background(), fakeslurm.Process{
-		Args: os.Args, Env: os.Environ(), Dir: dir, Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr,
-	})
+	defer os.RemoveAll(dir)
+	slurmCommands = filepath.Join(dir, "fakeslurm")
+	if err := fakeslurm.Build(context.Background(), slurmCommands); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return m.Run()
 }
 
 // A stage is a login node: a server, a cluster, a home with a clearml.conf, a template and an agent that notes what it got.
@@ -51,11 +55,7 @@ func newStage(t *testing.T) *stage {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { server.Close() })
-	self, err := os.Executable()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cluster, err := fakeslurm.Start(t.Context(), fakeslurm.Options{Dir: t.TempDir(), Binary: self})
+	cluster, err := fakeslurm.Start(t.Context(), fakeslurm.Options{Dir: t.TempDir(), Binary: slurmCommands})
 	if err != nil {
 		t.Fatal(err)
 	}
