@@ -79,7 +79,7 @@ func (g *Glue) settle(ctx context.Context, rec *record, entry *Entry) (submit bo
 // memory gathers what Decide needs beside the task and the job, and counts this look.
 func (g *Glue) memory(rec *record, entry *Entry, task *clearml.Task, s *sighting, id string, now time.Time) Memory {
 	mem := Memory{
-		Cluster: g.cluster.Name, Job: cmp.Or(id, rec.gone),
+		Cluster: g.cluster.Name, Job: cmp.Or(id, rec.gone), UserMap: len(g.users) > 0,
 		Attempts: rec.attempts(entry), MaxAttempts: g.cfg.MaxAttempts,
 		MaxRequeues: g.cfg.MaxRequeues,
 		Grace:       g.cfg.Pace.Grace, CancelGrace: g.cfg.Pace.CancelGrace,
@@ -141,6 +141,8 @@ func (g *Glue) do(ctx context.Context, rec *record, entry *Entry, task *clearml.
 		err = g.close(ctx, rec, task, s, action)
 	case ClaimFail, ClaimStop:
 		err = g.claimAndEnd(ctx, entry, action)
+	case Requeue:
+		err = g.requeue(ctx, entry)
 	case Wait, Submit:
 	}
 	return g.weigh(err, rec.task, action.Do.String())

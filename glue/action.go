@@ -18,10 +18,11 @@ const (
 	Stop                // end the task as stopped, by the verdict
 	ClaimFail           // take the entry, then end the task as failed
 	ClaimStop           // take the entry, then end the task as stopped
+	Requeue             // make the task queued again, as its entry says
 )
 
 var doNames = [...]string{
-	"wait", "forget", "submit", "replace", "explain", "cancel", "put back", "fail", "stop", "claim and fail", "claim and stop",
+	"wait", "forget", "submit", "replace", "explain", "cancel", "put back", "fail", "stop", "claim and fail", "claim and stop", "make it queued again",
 }
 
 func (d Do) String() string { return doNames[d] }
@@ -38,6 +39,7 @@ type Memory struct {
 	Queue   string // name of the queue of the job or entry, for messages
 	Job     string // id of the job last known, for messages
 	Bound   bool   // the task's execution.queue is one of ours
+	UserMap bool   // jobs run as those who enqueued the tasks
 
 	Looks    int           // in a row, this one included, that found the task in the same cell
 	CellFor  time.Duration // since the first of them

@@ -22,6 +22,7 @@ import (
 //	                               back⁴
 //	in_progress, claimed           fail, "vanished"   explain "requeued"²⁷  wait            (cannot be)                 by the verdict⁵
 //	in_progress, by someone else   forget             cancel                wait            forget                      forget
+//	stopped, entry in its queue    make it queued²⁸   make it queued²⁸      as below        make it queued²⁸            make it queued²⁸
 //	stopped, created, deleted      forget             cancel                cancel⁶         forget                      forget
 //	completed, failed, published   forget             cancel                wait            forget                      forget
 //	a status unknown to us         wait               wait                  wait            wait                        wait
@@ -37,6 +38,9 @@ import (
 // ⁵ fail, stop or put back by Slurm's state, after a grace for the runner's own last word (see Judge).
 // ⁶ after a grace, for the runner sees the stop by itself.
 // ⁷ cancelled when the user asked to stop it, for there is no runner to heed that.
+// ⁸ a user's stop takes the entry away; an agent that reports the end of the run before only after its task was enqueued anew
+// does not. The server itself makes such a task queued when an agent pops the entry (queues.get_next_task). Not with a user
+// map, for it is the agent that changed the task last then, and nobody knows who enqueued it.
 func Decide(entry *Entry, task *clearml.Task, job *Job, mem Memory) Action {
 	row, col := place(entry, task, job, mem)
 	if row == rowUnknown || col == colUnknown {
@@ -59,6 +63,9 @@ func Decide(entry *Entry, task *clearml.Task, job *Job, mem Memory) Action {
 	case rowClaimed:
 		return decideClaimed(col, task, job, mem)
 	case rowStopped:
+		if entry != nil && col != colRunning && task != nil && task.Status == clearml.StatusStopped && !mem.UserMap {
+			return decideEndedLate(mem)
+		}
 		return decideStopped(col, task, mem)
 	default: // in progress elsewhere, completed, failed, published
 		switch col {
@@ -166,6 +173,13 @@ func decideClaimed(col column, task *clearml.Task, job *Job, mem Memory) Action 
 // unlikelyGrace stretches the grace for an end that a runner of ours does not leave behind: exit 0 with the task open.
 // Most likely the task is another agent's and the mark came from a job that lost the claim.
 func unlikelyGrace(grace time.Duration) time.Duration { return 12 * grace }
+
+func decideEndedLate(mem Memory) Action {
+	if mem.Looks < 2 {
+		return Action{Do: Wait}
+	}
+	return Action{Do: Requeue}
+}
 
 func decideStopped(col column, task *clearml.Task, mem Memory) Action {
 	switch {

@@ -98,6 +98,10 @@ func TestDecideEveryCell(t *testing.T) {
 		{"run by another agent, our job starting: it loses the claim", nil, runningElsewhere, onNode, Wait},
 		{"run by another agent, our job ended", nil, runningElsewhere, ended, Forget},
 
+		{"stopped by the run before after it was enqueued anew", newer, taskIn("stopped", ""), nil, Requeue},
+		{"the same, its new job is pending", present, taskIn("stopped", ""), pending, Requeue},
+		{"the same, the job of the run before has ended", newer, taskIn("stopped", "7"), ended, Requeue},
+		{"reset, and its entry not yet seen to be gone", present, taskIn("created", ""), nil, Forget},
 		{"stopped, no job", nil, taskIn("stopped", ""), nil, Forget},
 		{"stopped while the job is pending", nil, taskIn("stopped", ""), pending, Cancel},
 		{"stopped, and the runner did not leave", nil, taskIn("stopped", "7"), onNode, Cancel},
@@ -150,6 +154,8 @@ func TestDecideWaitsForCertainty(t *testing.T) {
 		{"one look at the gap puts nothing back", nil, taskIn("queued", "7"), jobIn("FAILED"), firstLook, Wait},
 		{"one look at a claimed pending job explains nothing", nil, taskIn("in_progress", "7"), jobIn("PENDING"), firstLook, Wait},
 		{"one answer without the task cancels nothing", nil, nil, jobIn("PENDING"), firstLook, Wait},
+		{"stopped with an entry is looked at twice", entryAt(firstTurn), taskIn("stopped", ""), nil, with(func(m *Memory) { m.Looks = 1 }), Wait},
+		{"stopped with an entry, and nobody knows who enqueued it", entryAt(firstTurn), taskIn("stopped", ""), nil, with(func(m *Memory) { m.UserMap = true }), Forget},
 		{"a stopped runner has its grace", nil, taskIn("stopped", "7"), jobIn("RUNNING"), with(func(m *Memory) { m.CellFor = 7 * time.Second }), Wait},
 		{"after the end the runner has the last word", nil, taskIn("in_progress", "7"), jobIn("FAILED"), with(func(m *Memory) { m.EndedFor = 4 * time.Second }), Wait},
 		{
