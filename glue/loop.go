@@ -55,6 +55,13 @@ func (g *Glue) busy(now time.Time) bool { return now.Sub(g.moved) < busyFor*g.cf
 // busyFor is how many short intervals follow a movement.
 const busyFor = 15
 
+func unchanged(jobs int) string {
+	if jobs == 1 {
+		return "1 job keeps its last state"
+	}
+	return plural(jobs, "job") + " keep their last state"
+}
+
 // outage tells of the first failure of a side and gives the wait before the next look.
 func (g *Glue) outage(gone *away, now time.Time) time.Duration {
 	who := "slurmctld"
@@ -63,8 +70,8 @@ func (g *Glue) outage(gone *away, now time.Time) time.Duration {
 	}
 	wait, tell := g.outages[gone.side].failed(now, g.cfg.Pace.Busy, g.cfg.Pace.OutageMax)
 	if tell {
-		g.deps.Log.Warn(fmt.Sprintf("%s does not answer (%s); %s keep their last state; looking again in %s",
-			who, gone.words(), plural(g.liveJobs(), "job"), span(wait)))
+		g.deps.Log.Warn(fmt.Sprintf("%s does not answer (%s); %s; looking again in %s",
+			who, gone.words(), unchanged(g.liveJobs()), span(wait)))
 	}
 	return wait
 }

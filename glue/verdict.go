@@ -129,9 +129,23 @@ func unstarted(job *Job, mem Memory) Verdict {
 		return v
 	}
 	v.Message = fmt.Sprintf("%s ended before the agent started; the last, %s, as %s%s: %s%s%s. "+
-		"The job's output file has its last words; check the template's commands, and that the node reaches the server.",
-		plural(mem.Attempts, "job"), job.ID, job.State, on(job), exit(job), slurmReason(job), after(job))
+		"The job's output file has its last words; %s.",
+		plural(mem.Attempts, "job"), job.ID, job.State, on(job), exit(job), slurmReason(job), after(job), lookAt(job))
 	return v
+}
+
+// lookAt says what an exit code points at: those of the agent, as documented, and those of shells.
+func lookAt(job *Job) string {
+	switch job.ExitCode {
+	case 3:
+		return "the agent found no configuration or credentials it could use: see that the job's user has a clearml.conf that can be read on the node"
+	case 4:
+		return "the agent did not reach the ClearML server from the node"
+	case 126, 127:
+		return "a command of the template could not be run on the node: see that clearml-agent is on a file system that the nodes share"
+	default:
+		return "check the template's commands, and that the node reaches the server"
+	}
 }
 
 // vanished is the verdict on a claimed task whose job Slurm no longer knows.
