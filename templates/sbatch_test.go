@@ -47,7 +47,7 @@ var foundArgument = regexp.MustCompile(`(?m)^sbatch: debug2: Found in script, ar
 
 // TestSbatchSplitsLinesAsWeDo lets sbatch itself read random #SBATCH lines and compares the arguments.
 func TestSbatchSplitsLinesAsWeDo(t *testing.T) {
-	for _, version := range releases {
+	for _, version := range releases() {
 		t.Run("slurm "+version, func(t *testing.T) {
 			compareSplitting(t, startSlurm(t, realslurm.Options{Version: version, Nodes: 1}))
 		})
@@ -55,7 +55,7 @@ func TestSbatchSplitsLinesAsWeDo(t *testing.T) {
 }
 
 // releases of Slurm whose sbatch is asked, as far as they are installed.
-var releases = []string{"22.05", "24.11", "26.05"}
+func releases() []string { return append([]string{"system"}, realslurm.Releases()...) }
 
 func compareSplitting(t *testing.T, c *realslurm.Cluster) {
 	pieces := []string{
@@ -162,7 +162,7 @@ func control(v string) bool {
 // TestRealSbatchReadsValuesUnchanged puts hostile values into every place of a directive and lets sbatch say
 // what it reads.
 func TestRealSbatchReadsValuesUnchanged(t *testing.T) {
-	for _, version := range releases {
+	for _, version := range releases() {
 		t.Run("slurm "+version, func(t *testing.T) {
 			readDirectives(t, startSlurm(t, realslurm.Options{Version: version, Nodes: 1}))
 		})
@@ -270,7 +270,7 @@ func squeue(t *testing.T, c *realslurm.Cluster, field string) map[string]string 
 
 // TestOutputFileHasTheTasksName runs a job whose log is named by a value with what Slurm would expand.
 func TestOutputFileHasTheTasksName(t *testing.T) {
-	for _, version := range releases {
+	for _, version := range releases() {
 		t.Run("slurm "+version, func(t *testing.T) {
 			writeOutput(t, startSlurm(t, realslurm.Options{Version: version, Nodes: 1}))
 		})

@@ -4,8 +4,6 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -27,22 +25,18 @@ func TestRealSlurmOfTheSystem(t *testing.T) {
 	}
 }
 
-func TestRealSlurm2411(t *testing.T) { conformRelease(t, "24.11") }
-
-func TestRealSlurm2605(t *testing.T) { conformRelease(t, "26.05") }
-
-func conformRelease(t *testing.T, version string) {
-	t.Parallel()
-	releases, chosen := os.LookupEnv("SLURMTEST_RELEASES")
-	if chosen && !slices.Contains(strings.Split(releases, ","), version) {
-		t.Skipf("SLURMTEST_RELEASES=%s leaves out slurm %s", releases, version)
+func TestRealSlurmInARootOfItsOwn(t *testing.T) {
+	for _, version := range realslurm.Releases() {
+		t.Run(version, func(t *testing.T) {
+			t.Parallel()
+			if os.Getenv("SLURMTEST_RELEASES") != "" && os.Geteuid() == 0 {
+				if err := realslurm.Install(t.Context(), version, ""); err != nil {
+					skip(t, err)
+				}
+			}
+			conformReal(t, version, true)
+		})
 	}
-	if chosen && os.Geteuid() == 0 {
-		if err := realslurm.Install(t.Context(), version, ""); err != nil {
-			skip(t, err)
-		}
-	}
-	conformReal(t, version, true)
 }
 
 func conformReal(t *testing.T, version string, accounting bool) {

@@ -118,3 +118,11 @@ func quiet(ctx context.Context, name string, args ...string) error {
 	}
 	return nil
 }
+
+// Releases are those that tests use beside the system's own: what SLURMTEST_RELEASES lists, separated by commas, else 26.05.
+func Releases() []string {
+	if list, chosen := os.LookupEnv("SLURMTEST_RELEASES"); chosen {
+		return strings.FieldsFunc(list, func(r rune) bool { return r == ',' })
+	}
+	return []string{"26.05"}
+}
