@@ -63,6 +63,9 @@ func (g *Glue) settle(ctx context.Context, rec *record, entry *Entry) (submit bo
 		job, id = main.forDecision(), main.ID
 	}
 	mem := g.memory(rec, entry, task, main, id, now)
+	if rec.left = (time.Time{}); entry != nil && task != nil && task.Status != clearml.StatusQueued {
+		rec.left = entry.Added
+	}
 	action := Decide(entry, task, job, mem)
 	if action.Verdict.Message != "" && main != nil && g.examine(ctx, main) {
 		action = Decide(entry, task, main.forDecision(), mem)

@@ -16,6 +16,7 @@ type record struct {
 	read bool                 // the task was read since anything of ours about it changed
 	gone string               // id of the last job that Slurm forgot, until that is dealt with
 	lost bool                 // found queued, in no queue and without a job
+	left time.Time            // the entry that stands in the queue of a task that is not queued; nothing is submitted for it
 
 	// early holds the jobs that ended without taking the entry added at turn.
 	turn  time.Time

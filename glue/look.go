@@ -175,7 +175,8 @@ func (g *Glue) tellMissing(heads []clearml.Queue) {
 }
 
 // entryWithoutJob says whether a submission may be near, before which squeue must have been asked: another glue, or an sbatch
-// whose answer was lost, may have made the job. Entries that are held back ask no more often than is due.
+// whose answer was lost, may have made the job. Entries that are held back ask no more often than is due, those of tasks that
+// are not queued never again.
 func (g *Glue) entryWithoutJob(now time.Time) bool {
 	due := now.Sub(g.jobsSeen) >= g.cfg.Pace.Slurm
 	for task, e := range g.entries {
@@ -183,7 +184,7 @@ func (g *Glue) entryWithoutJob(now time.Time) bool {
 		if rec == nil {
 			return true
 		}
-		if !due && (rec.held != "" || now.Before(rec.notBefore)) {
+		if !due && (rec.held != "" || now.Before(rec.notBefore)) || rec.left.Equal(e.Added) {
 			continue
 		}
 		if main, _ := rec.principal(e, nil); main == nil || !main.live() {
