@@ -1,14 +1,17 @@
 package main
 
 import (
+	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/glue"
 )
 
 // jobEnvironment waits for what the job's agent noted.
@@ -99,5 +102,33 @@ func TestATokenOfTheGluesIsNotEnoughForJobs(t *testing.T) {
 	s.set("CLEARML_API_HOST="+s.server.APIURL(), "CLEARML_AUTH_TOKEN=whatever")
 	if code, _, talk := s.run(); code != exit.Config || !strings.Contains(talk, "jobs cannot log in with the glue's CLEARML_AUTH_TOKEN") {
 		t.Errorf("exit %d:\n%s", code, talk)
+	}
+}
+
+func TestWhichConfigurationJobsAreToldToRead(t *testing.T) {
+	s := newStage(t)
+	for story, c := range map[string]struct {
+		users   map[string]string
+		environ []string
+		want    string
+	}{
+		"the glue's own": {want: filepath.Join(s.dir, "clearml.conf")},
+		"jobs of other users find theirs, and not the glue's credentials": {users: map[string]string{"default": "anna"}},
+		"the same with credentials in variables": {
+			users: map[string]string{"default": "anna"}, environ: []string{"CLEARML_API_ACCESS_KEY=k", "CLEARML_API_SECRET_KEY=s"},
+		},
+		"the one that is named for all": {
+			users: map[string]string{"default": "anna"}, environ: []string{"CLEARML_AGENT__AGENT__SLURM__CONFIG_FILE=/shared/clearml.conf"}, want: "/shared/clearml.conf",
+		},
+	} {
+		a := &app{ctx: t.Context(), environ: append(slices.Clone(s.environ), c.environ...), global: &grammar{}, log: slog.New(slog.DiscardHandler)}
+		cfg, err := a.load()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := (&runCommand{}).jobConfig(a, cfg, glue.Config{Name: "login1", UserMap: c.users})
+		if err != nil || got != c.want {
+			t.Errorf("%s: %q %v, want %q", story, got, err, c.want)
+		}
 	}
 }

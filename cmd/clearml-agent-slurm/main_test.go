@@ -63,7 +63,7 @@ func newStage(t *testing.T) *stage {
 	dir := t.TempDir()
 	s := &stage{
 		T: t, server: server, cluster: cluster, dir: dir,
-		environ: slices.Concat(os.Environ(), cluster.Env(), []string{"HOME=" + dir, "PATH=" + cluster.BinDir + ":" + os.Getenv("PATH")}),
+		environ: slices.Concat(cluster.Env(), []string{"HOME=" + dir, "TMPDIR=" + os.TempDir(), "PATH=" + cluster.BinDir + ":" + os.Getenv("PATH")}),
 		args: []string{
 			"--template-files", filepath.Join(dir, "gpu.template"), "--queue", "gpu", "--agent-path", filepath.Join(dir, "clearml-agent"), "--once",
 		},

@@ -8,6 +8,7 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
 	"github.com/clearml-hpc/clearml-agent/glue"
 )
@@ -67,7 +68,7 @@ func why(r glue.StatusRow) string {
 	case r.Reason != "" || r.Why != "":
 		return r.Reason + r.Why
 	case r.Started != nil && r.Started.Before(time.Now()):
-		return "for " + time.Since(*r.Started).Round(time.Second).String()
+		return "for " + cli.Span(time.Since(*r.Started))
 	default:
 		return ""
 	}

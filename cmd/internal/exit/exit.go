@@ -41,7 +41,7 @@ func Table() []Meaning {
 		{Lost, "execute: the server did not answer while the task was claimed, so it was not started"},
 		{Aborted, "execute: the task was ended by its owner, or by Slurm, while it ran"},
 		{TimeLimit, "execute: the task was ended by the time limit"},
-		{Interrupted, "stopped by Ctrl-C"},
-		{Terminated, "stopped by SIGTERM"},
+		{Interrupted, "a command for people was ended by Ctrl-C; the glue gives 0 then, and execute the code of how its task ended"},
+		{Terminated, "the same by SIGTERM"},
 	}
 }

@@ -100,7 +100,7 @@ func (b *bench) command(name string, args ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(b.Context(), 2*time.Minute)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
-	cmd.Env = append(os.Environ(), "PATH="+filepath.Dir(b.apptainer)+":"+os.Getenv("PATH"), "HOME="+b.dir, "CLEARML_CONFIG_FILE="+b.conf, "TMPDIR="+b.dir)
+	cmd.Env = []string{"PATH=" + filepath.Dir(b.apptainer) + ":" + os.Getenv("PATH"), "HOME=" + b.dir, "CLEARML_CONFIG_FILE=" + b.conf, "TMPDIR=" + b.dir}
 	text, err := cmd.CombinedOutput()
 	return string(text), err
 }
