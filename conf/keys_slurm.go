@@ -11,7 +11,7 @@ func slurmKeys() []Key {
 		{Path: s + "binaries.sacct", Type: Text, Since: first, Meaning: "path of sacct"},
 		{Path: s + "binaries.scontrol", Type: Text, Since: first, Meaning: "path of scontrol"},
 		{Path: s + "binaries.sinfo", Type: Text, Since: first, Meaning: "path of sinfo"},
-		{Path: s + "binaries.sudo", Type: Text, Since: first, Implied: "/usr/bin/sudo", Meaning: "path of sudo, for submitting as another user"},
+		{Path: s + "binaries.sudo", Type: Text, Since: first, Implied: "/usr/bin/sudo", Meaning: "path of sudo, for submitting as another user and cancelling what was; allow it sbatch and scancel without a password"},
 		{Path: s + "binaries.batch_binary", Type: Text, Meaning: "the closed glue's name of sbatch", Here: "used where binaries.sbatch is missing"},
 		{Path: s + "binaries.monitor_binary", Type: Text, Meaning: "the closed glue's status command, with arguments", Here: "its first word is used where binaries.squeue is missing; the arguments are ours"},
 		{Path: s + "binaries.run_binary", Type: Text, Meaning: "the closed glue's launcher", Here: "the template names it"},

@@ -42,7 +42,8 @@ type sighting struct {
 	absent      int  // answers of sacct or scontrol in a row without it
 	endedAt     time.Time
 	lastUpdate  time.Time // of the task, when the job was first seen ended
-	cancelledAt time.Time // by this glue
+	cancelTried time.Time // by this glue
+	cancelledAt time.Time // by this glue, with success
 	settled     bool      // ended, and nothing remains to be done
 	examined    bool      // the accounting was asked for evidence
 }

@@ -2,6 +2,7 @@ package glue
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/slurm"
@@ -14,12 +15,22 @@ const cancelAgain = 45 * time.Second
 // cancel ends a job of ours. It is repeated by later looks for as long as the job stays.
 func (g *Glue) cancel(ctx context.Context, rec *record, s *sighting) error {
 	now := time.Now()
-	if !s.cancelledAt.IsZero() && now.Sub(s.cancelledAt) < cancelAgain {
+	if !s.cancelTried.IsZero() && now.Sub(s.cancelTried) < cancelAgain {
 		return nil
 	}
+	s.cancelTried = now
 	// A pending job may start at this very moment; it is judged anew then, for it may just have taken the entry.
 	pending := columnOf(nil, &s.Job) == colPending
-	if err := g.deps.Slurm.Cancel(ctx, []string{s.ID}, slurm.CancelOptions{PendingOnly: pending}); err != nil {
+	options := slurm.CancelOptions{PendingOnly: pending}
+	err := g.deps.Slurm.Cancel(ctx, []string{s.ID}, options)
+	if err != nil && !isAway(err) && slices.Contains(g.users.linuxUsers(), s.User) {
+		options.RunAs = s.User // nobody but the job's owner and Slurm's operators may cancel it
+		err = g.deps.Slurm.Cancel(ctx, []string{s.ID}, options)
+	}
+	if err != nil {
+		if isAway(err) {
+			s.cancelTried = time.Time{}
+		}
 		return g.slurmTrouble(err)
 	}
 	s.cancelledAt, g.moved = now, now

@@ -12,6 +12,7 @@ import (
 type CancelOptions struct {
 	Signal      string // send only this signal ("USR1") and cancel nothing
 	PendingOnly bool   // leave alone what has started meanwhile
+	RunAs       string // Linux user whose jobs they are, where that is another; "" is ourselves
 }
 
 // Cancel cancels the jobs in one call. A program sees the SIGTERM only where it takes the batch shell's place (exec), runs
@@ -29,7 +30,16 @@ func (c *Client) Cancel(ctx context.Context, ids []string, options CancelOptions
 	if options.PendingOnly {
 		args = append(args, "--state=PENDING")
 	}
-	_, err := c.query(ctx, "scancel", append(args, ids...)...)
+	call := command{name: "scancel", args: append(args, ids...), env: []string{"LC_ALL=C.UTF-8"}}
+	if options.RunAs != "" {
+		user, err := findAccount(ctx, options.RunAs)
+		if err != nil {
+			return fmt.Errorf("cannot cancel %s: %w", strings.Join(ids, ", "), err)
+		}
+		call.user = user
+	}
+	_, err := c.run(ctx, call)
+	err = meaning(err)
 	var failed *CommandError
 	if errors.As(err, &failed) && containsAny(failed.Stderr, []string{noJobWords, "already completing or completed", "job/step already"}) {
 		return nil

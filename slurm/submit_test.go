@@ -105,10 +105,17 @@ func TestAMissingCommandIsNamed(t *testing.T) {
 	}
 }
 
-func TestNobodySubmitsAsRoot(t *testing.T) {
+func TestNobodySubmitsOrCancelsAsRoot(t *testing.T) {
 	for _, user := range []string{"root", "-u", "a:b", "nobody such"} {
 		if got, err := sbatch(t, "echo 17").Submit(t.Context(), SubmitRequest{RunAs: user}); err == nil {
 			t.Errorf("%s: submitted as %+v", user, got)
+		}
+		c := sbatch(t, "")
+		if err := os.WriteFile(filepath.Join(c.config.Dir, "scancel"), []byte("#!/bin/sh\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := c.Cancel(t.Context(), []string{"17"}, CancelOptions{RunAs: user}); err == nil {
+			t.Errorf("%s: cancelled", user)
 		}
 	}
 }
