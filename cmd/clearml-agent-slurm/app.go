@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
@@ -78,22 +76,7 @@ func (a *app) logger() (*slog.Logger, error) {
 }
 
 func (a *app) load() (*conf.Config, error) {
-	home, _ := cli.Home(a.environ) // without one there is no ~/clearml.conf
-	c, err := conf.Load(conf.Options{
-		Environ: a.environ, Home: home, ConfigFile: a.global.ConfigFile, Hostname: cli.Hostname(),
-		Warn: func(w conf.Warning) { fmt.Fprintln(a.Err, w) },
-	})
-	if errors.Is(err, conf.ErrNoConfigFile) {
-		return nil, cli.Failf(exit.Config, "--config-file: %w", err)
-	}
-	if err != nil {
-		return nil, cli.Fail(exit.Config, err)
-	}
-	for _, f := range c.Files() {
-		a.log.Debug("configuration file", "path", f.Path, "found", f.Found, "named by", f.From)
-	}
-	a.log.Debug("environment variables in use", "names", c.Used())
-	return c, nil
+	return session.Load(a.environ, a.global.ConfigFile, nil, a.Err, a.log)
 }
 
 func (a *app) client(c *conf.Config, retry clearml.RetryPolicy) (*clearml.Client, error) {

@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"log/slog"
 	"slices"
 
@@ -85,25 +83,10 @@ func (a *app) logger(option string) (*slog.Logger, error) {
 
 // load reads the configuration, with what the command line says on top.
 func (a *app) load(set ...conf.Setting) (*conf.Config, error) {
-	home, _ := cli.Home(a.environ) // without one there is no ~/clearml.conf
 	if a.global.Debug {
 		set = append(set, conf.Setting{Path: "agent.debug", Value: true, Origin: "--debug"})
 	}
-	c, err := conf.Load(conf.Options{
-		Environ: a.environ, Home: home, ConfigFile: a.global.ConfigFile, Hostname: cli.Hostname(), Set: set,
-		Warn: func(w conf.Warning) { fmt.Fprintln(a.Err, w) },
-	})
-	if errors.Is(err, conf.ErrNoConfigFile) {
-		return nil, cli.Failf(exit.Config, "--config-file: %w", err)
-	}
-	if err != nil {
-		return nil, cli.Fail(exit.Config, err)
-	}
-	for _, f := range c.Files() {
-		a.log.Debug("configuration file", "path", f.Path, "found", f.Found, "named by", f.From)
-	}
-	a.log.Debug("environment variables in use", "names", c.Used())
-	return c, nil
+	return session.Load(a.environ, a.global.ConfigFile, set, a.Err, a.log)
 }
 
 // connect logs in to the server.
