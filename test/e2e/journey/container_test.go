@@ -38,9 +38,7 @@ func TestContainer(t *testing.T) {
 		"container": map[string]any{"image": image, "arguments": `--env "WHERE=a 'small' place"`},
 	})
 	w.must(err)
-	queue, err := w.client.ResolveQueue(ctx, "slurm")
-	w.must(err)
-	w.must(w.client.Enqueue(ctx, id, queue.ID, ""))
+	w.must(w.client.Enqueue(ctx, id, w.queueID, ""))
 	w.awaitStatus(id, time.Minute, clearml.StatusCompleted)
 	for _, line := range []string{"here is a 'small' place", "nothing but busybox"} {
 		if !strings.Contains(w.console(id), line) {

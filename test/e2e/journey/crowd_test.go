@@ -23,8 +23,6 @@ func TestCrowd(t *testing.T) {
 func crowd(w *world, bin string) {
 	const tasks, kills = 50, 4
 	ctx := w.Context()
-	queue, err := w.client.ResolveQueue(ctx, "slurm")
-	w.must(err)
 	steady, mortal := w.startGlue(bin, "steady"), w.startGlue(bin, "mortal")
 	began := time.Now()
 	var ids []string
@@ -34,7 +32,7 @@ func crowd(w *world, bin string) {
 			"script": map[string]any{"binary": "/bin/bash", "entry_point": "short.sh", "diff": "echo $CLEARML_TASK_ID >>" + w.path("ran") + "\n"},
 		})
 		w.must(err)
-		w.must(w.client.Enqueue(ctx, id, queue.ID, ""))
+		w.must(w.client.Enqueue(ctx, id, w.queueID, ""))
 		ids = append(ids, id)
 		if i%(tasks/kills) == tasks/kills-1 {
 			w.must(mortal.Process.Kill())

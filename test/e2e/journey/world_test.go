@@ -34,12 +34,13 @@ func build(t *testing.T) (dir string) {
 // A world is a server, a cluster and a glue for one test.
 type world struct {
 	*testing.T
-	*fakeclearml.Server
-
 	client  *clearml.Client
 	cluster *realslurm.Cluster
 	dir     string
 	env     []string
+
+	queue   string // name: its own for each test, so that tests do not meet on a server of yours
+	queueID string
 }
 
 const template = `#!/bin/bash
@@ -63,16 +64,13 @@ func newWorld(t *testing.T, options realslurm.Options) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(cluster.Stop)
-	server, err := fakeclearml.Start(fakeclearml.Options{Queues: []string{"slurm"}})
+	at := findServer(t)
+	client, err := clearml.New(clearml.Config{Server: at.api, AccessKey: at.key, SecretKey: at.secret})
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() { server.Close() })
-	client, err := clearml.New(clearml.Config{Server: server.APIURL(), AccessKey: server.AccessKey, SecretKey: server.SecretKey})
-	if err != nil {
-		t.Fatal(err)
-	}
-	w := &world{T: t, Server: server, client: client, cluster: cluster, dir: t.TempDir()}
+	w := &world{T: t, client: client, cluster: cluster, dir: t.TempDir(), queue: fmt.Sprintf("clearml-agent-test-%d", time.Now().UnixNano())}
+	w.makeQueue()
 	cache, err := os.UserCacheDir()
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +78,7 @@ func newWorld(t *testing.T, options realslurm.Options) *world {
 	cache = filepath.Join(cache, "clearml-agent-test", "journey-"+cluster.Version)
 	w.write("clearml.conf", fmt.Sprintf("api { api_server: %q, web_server: %q, files_server: %q\n credentials { access_key: %q, secret_key: %q } }\n"+
 		"agent { venvs_dir: %q, venvs_cache.path: %q, vcs_cache.path: %q }\n",
-		server.APIURL(), server.WebURL(), server.FilesURL(), server.AccessKey, server.SecretKey,
+		at.api, at.web, at.files, at.key, at.secret,
 		w.path("venvs"), filepath.Join(cache, "venvs"), filepath.Join(cache, "vcs")))
 	w.write("slurm.template", fmt.Sprintf(template, w.dir))
 	for _, kv := range append(os.Environ(), cluster.Env()...) {
@@ -90,6 +88,36 @@ func newWorld(t *testing.T, options realslurm.Options) *world {
 	}
 	w.env = append(w.env, "CLEARML_CONFIG_FILE="+w.path("clearml.conf"), "CLEARML_CACHE_DIR="+w.path("sdk"))
 	return w
+}
+
+// server is where the tests meet ClearML.
+type server struct{ api, web, files, key, secret string }
+
+// findServer gives the server that the environment names, else an embedded one.
+func findServer(t *testing.T) server {
+	t.Helper()
+	if api := os.Getenv("CLEARML_TEST_API_HOST"); api != "" {
+		return server{api, api, os.Getenv("CLEARML_TEST_FILES_HOST"), os.Getenv("CLEARML_TEST_ACCESS_KEY"), os.Getenv("CLEARML_TEST_SECRET_KEY")}
+	}
+	s, err := fakeclearml.Start(fakeclearml.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.Close() })
+	return server{s.APIURL(), s.WebURL(), s.FilesURL(), s.AccessKey, s.SecretKey}
+}
+
+// makeQueue makes the test's own queue, and removes it at the end.
+func (w *world) makeQueue() {
+	w.Helper()
+	var err error
+	w.queueID, err = w.client.CreateQueue(w.Context(), w.queue)
+	w.must(err)
+	w.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(w.Context()), 10*time.Second)
+		defer cancel()
+		w.client.Call(ctx, "queues.delete", map[string]any{"queue": w.queueID, "force": true}, nil)
+	})
 }
 
 func (w *world) path(name string) string { return filepath.Join(w.dir, name) }
@@ -115,7 +143,7 @@ func (w *world) startGlue(bin, name string) *glue {
 		w.Fatal(err)
 	}
 	defer log.Close()
-	g := &glue{exec.Command(filepath.Join(bin, "clearml-agent-slurm"), "--name", name, "--template-files", w.path("slurm.template"), "--queue", "slurm"), make(chan error, 1)}
+	g := &glue{exec.Command(filepath.Join(bin, "clearml-agent-slurm"), "--name", name, "--template-files", w.path("slurm.template"), "--queue", w.queue), make(chan error, 1)}
 	g.Dir, g.Env, g.Stdout, g.Stderr = w.dir, w.env, log, log
 	if err := g.Start(); err != nil {
 		w.Fatal(err)
@@ -153,7 +181,7 @@ func (w *world) enqueueFromPython() string {
 	}
 	w.write("train.py", string(script))
 	cmd := exec.CommandContext(w.Context(), python, "train.py")
-	cmd.Dir, cmd.Env = w.dir, w.env
+	cmd.Dir, cmd.Env = w.dir, append(w.env, "JOURNEY_QUEUE="+w.queue)
 	out, err := cmd.CombinedOutput()
 	found := taskID.FindSubmatch(out)
 	if err != nil || found == nil {
@@ -173,9 +201,7 @@ func (w *world) again(task, name string, params map[string]string) string {
 		edits = append(edits, clearml.Param{Section: "General", Name: k, Value: v})
 	}
 	w.must(w.client.EditHyperparams(ctx, id, edits, false))
-	queue, err := w.client.ResolveQueue(ctx, "slurm")
-	w.must(err)
-	w.must(w.client.Enqueue(ctx, id, queue.ID, ""))
+	w.must(w.client.Enqueue(ctx, id, w.queueID, ""))
 	return id
 }
 

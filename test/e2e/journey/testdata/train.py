@@ -1,5 +1,6 @@
 """A small training script that enqueues itself. What it does beyond that is told by its parameters."""
 
+import os
 import sys
 import time
 
@@ -8,7 +9,7 @@ from clearml import Task
 task = Task.init(project_name="clearml-agent-test", task_name="journey")
 params = {"epochs": 3, "exit": 0, "sleep": 0}
 task.connect(params)
-task.execute_remotely("slurm")
+task.execute_remotely(os.environ.get("JOURNEY_QUEUE"))
 
 for epoch in range(int(params["epochs"])):
     print(f"epoch {epoch}", flush=True)
