@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -181,7 +182,7 @@ func (w *world) enqueueFromPython() string {
 	}
 	w.write("train.py", string(script))
 	cmd := exec.CommandContext(w.Context(), python, "train.py")
-	cmd.Dir, cmd.Env = w.dir, append(w.env, "JOURNEY_QUEUE="+w.queue)
+	cmd.Dir, cmd.Env = w.dir, append(slices.Clone(w.env), "JOURNEY_QUEUE="+w.queue)
 	out, err := cmd.CombinedOutput()
 	found := taskID.FindSubmatch(out)
 	if err != nil || found == nil {
