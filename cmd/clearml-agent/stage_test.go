@@ -21,8 +21,12 @@ type stage struct {
 }
 
 func newStage(t *testing.T) *stage {
+	return newStageWith(t, fakeclearml.Options{Queues: []string{"gpu"}})
+}
+
+func newStageWith(t *testing.T, options fakeclearml.Options) *stage {
 	t.Helper()
-	server, err := fakeclearml.Start(fakeclearml.Options{Queues: []string{"gpu"}})
+	server, err := fakeclearml.Start(options)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -41,6 +45,16 @@ func (s *stage) write(name, text string) (path string) {
 		s.Fatal(err)
 	}
 	return path
+}
+
+// append adds text to a file that is there.
+func (s *stage) append(name, text string) {
+	s.Helper()
+	old, err := os.ReadFile(filepath.Join(s.dir, name))
+	if err != nil {
+		s.Fatal(err)
+	}
+	s.write(name, string(old)+text)
 }
 
 // set overrides variables.
