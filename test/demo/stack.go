@@ -57,6 +57,7 @@ agent {
     vcs_cache.path: %q
 }
 sdk.storage.cache.default_base_dir: %q
+sdk.development.report_use_subprocess: false
 `, d.server.APIURL(), d.server.WebURL(), d.server.FilesURL(), d.server.AccessKey, d.server.SecretKey,
 		d.path("cache/venvs-builds"), d.path("cache/venvs"), d.path("cache/vcs"), d.path("cache/sdk"))
 }

@@ -78,7 +78,8 @@ func newWorld(t *testing.T, options realslurm.Options) *world {
 	}
 	cache = filepath.Join(cache, "clearml-agent-test", "journey-"+cluster.Version)
 	w.write("clearml.conf", fmt.Sprintf("api { api_server: %q, web_server: %q, files_server: %q\n credentials { access_key: %q, secret_key: %q } }\n"+
-		"agent { venvs_dir: %q, venvs_cache.path: %q, vcs_cache.path: %q }\n",
+		"agent { venvs_dir: %q, venvs_cache.path: %q, vcs_cache.path: %q }\n"+
+		"sdk.development.report_use_subprocess: false # the SDK's forked reporter can hang on a lock that was held at the fork\n",
 		at.api, at.web, at.files, at.key, at.secret,
 		w.path("venvs"), filepath.Join(cache, "venvs"), filepath.Join(cache, "vcs")))
 	w.write("slurm.template", fmt.Sprintf(template, w.dir))
