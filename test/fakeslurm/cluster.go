@@ -46,7 +46,7 @@ func Start(ctx context.Context, options Options) (*Cluster, error) {
 			return nil, err
 		}
 	}
-	if err := install(options.Dir, binary, options); err != nil {
+	if err := install(options.Dir, binary, options.Name); err != nil {
 		c.Stop()
 		return nil, err
 	}

@@ -225,3 +225,15 @@ func TestAnInstalledClusterStartsWithItsFirstCommand(t *testing.T) {
 		t.Errorf("after it: %v: %s", err, out)
 	}
 }
+
+func TestNoControllerComesToLifeAfterStop(t *testing.T) {
+	c := start(t, fakeslurm.Options{Dir: t.TempDir()})
+	if out, code := c.run("squeue", "-h"); code != 0 {
+		t.Fatal(out)
+	}
+	c.Stop()
+	t.Cleanup(func() { _ = exec.Command(binary, "ctl", c.Dir, "stop").Run() })
+	if out, code := c.run("squeue", "-h"); code == 0 || !strings.Contains(out, "Unable to contact slurm controller") {
+		t.Errorf("exit %d: %s", code, out)
+	}
+}

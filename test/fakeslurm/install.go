@@ -11,9 +11,8 @@ import (
 
 const optionsName = "fakeslurm.json"
 
-// install makes a cluster's folder: links to the program under the commands' names, and the options for a controller that is
-// started on demand.
-func install(dir, binary string, options Options) error {
+// install makes a cluster's folder: links to the program under the commands' names, and its slurm.conf.
+func install(dir, binary, cluster string) error {
 	bin := filepath.Join(dir, "bin")
 	if err := os.MkdirAll(bin, 0o755); err != nil {
 		return fmt.Errorf("cannot make the folder of commands: %w", err)
@@ -27,15 +26,22 @@ func install(dir, binary string, options Options) error {
 			return fmt.Errorf("cannot link %s: %w", name, err)
 		}
 	}
+	if err := os.WriteFile(filepath.Join(dir, "slurm.conf"), []byte("ClusterName="+cluster+"\n"), 0o644); err != nil {
+		return fmt.Errorf("cannot write slurm.conf: %w", err)
+	}
+	return nil
+}
+
+// writeOptions leaves the options of a cluster to the controller that its first command starts. A cluster without them has its
+// controller elsewhere, and none is started when that does not answer.
+func writeOptions(dir, binary string, options Options) error {
 	options.Dir, options.Binary = dir, binary
 	text, err := json.MarshalIndent(options, "", "  ")
 	if err != nil {
 		return fmt.Errorf("cannot write the options: %w", err)
 	}
-	for name, text := range map[string][]byte{optionsName: text, "slurm.conf": []byte("ClusterName=" + options.Name + "\n")} {
-		if err := os.WriteFile(filepath.Join(dir, name), text, 0o644); err != nil {
-			return fmt.Errorf("cannot write %s: %w", name, err)
-		}
+	if err := os.WriteFile(filepath.Join(dir, optionsName), text, 0o644); err != nil {
+		return fmt.Errorf("cannot write the options: %w", err)
 	}
 	return nil
 }

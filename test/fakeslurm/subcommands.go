@@ -44,7 +44,11 @@ func mainInstall(p Process) error {
 	if err != nil {
 		return fmt.Errorf("cannot find this program: %w", err)
 	}
-	if err := install(dir, binary, options.withDefaults()); err != nil {
+	options = options.withDefaults()
+	if err := install(dir, binary, options.Name); err != nil {
+		return err
+	}
+	if err := writeOptions(dir, binary, options); err != nil {
 		return err
 	}
 	fmt.Fprintf(p.Stdout, "export PATH=%s:$PATH\nexport SLURM_CONF=%s\n", filepath.Join(dir, "bin"), filepath.Join(dir, "slurm.conf"))
