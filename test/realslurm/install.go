@@ -76,16 +76,17 @@ func Install(ctx context.Context, version, rootsDir string) error {
 		return fmt.Errorf("cannot make the new root: %w", err)
 	}
 	defer os.RemoveAll(part)
+	if err := os.Chmod(part, 0o755); err != nil { // munge makes its key as a user of its own, who must be able to enter the root
+		return fmt.Errorf("cannot open the new root to all: %w", err)
+	}
 	packages := "slurmctld,slurmd,slurm-client,slurmdbd,munge,python3-minimal,python3-venv,git,ca-certificates"
 	args := []string{"--variant=minbase", "--include=" + packages, suite, part}
 	if mirror := debianMirror(); mirror != "" {
 		args = append(args, mirror)
 	}
 	if err := quiet(ctx, "debootstrap", args...); err != nil {
-		return fmt.Errorf("cannot build a Debian %s root: %w", suite, err)
-	}
-	if err := os.Chmod(part, 0o755); err != nil {
-		return fmt.Errorf("cannot open the new root to all: %w", err)
+		log, _ := os.ReadFile(filepath.Join(part, "debootstrap/debootstrap.log")) // what the error points to, removed with part
+		return fmt.Errorf("cannot build a Debian %s root: %w\n%s", suite, err, log[max(0, len(log)-1000):])
 	}
 	if err := os.Rename(part, filepath.Join(rootsDir, version)); err != nil {
 		return fmt.Errorf("cannot put the new root in place: %w", err)
