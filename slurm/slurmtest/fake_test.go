@@ -10,6 +10,7 @@ import (
 )
 
 func TestFakeSlurm(t *testing.T) {
+	t.Parallel()
 	for name, options := range map[string]fakeslurm.Options{
 		"22.05 without accounting": {Version: "22.05.8"},
 		"26.05 with accounting":    {Version: "26.05.5", Accounting: true},

@@ -17,6 +17,7 @@ const (
 )
 
 func TestRealSlurmOfTheSystem(t *testing.T) {
+	t.Parallel()
 	for name, accounting := range map[string]bool{"without accounting": false, "with accounting": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -26,6 +27,7 @@ func TestRealSlurmOfTheSystem(t *testing.T) {
 }
 
 func TestRealSlurmInARootOfItsOwn(t *testing.T) {
+	t.Parallel()
 	for _, version := range realslurm.Releases() {
 		t.Run(version, func(t *testing.T) {
 			t.Parallel()

@@ -13,9 +13,14 @@ import (
 // one glue, now and then the other, is killed with SIGKILL at a moment of no one's choosing and started again, and while one
 // in eight answers of sbatch is lost.
 func TestTwoGluesKilledAgainAndAgain(t *testing.T) {
-	t.Run("fake", func(t *testing.T) { killAgainAndAgain(t, newWorld(t, fake(t, fakeslurm.Options{}))) })
+	t.Parallel()
+	t.Run("fake", func(t *testing.T) {
+		t.Parallel()
+		killAgainAndAgain(t, newWorld(t, fake(t, fakeslurm.Options{})))
+	})
 	for _, version := range []string{"system", "26.05"} {
 		t.Run("Slurm "+version, func(t *testing.T) {
+			t.Parallel()
 			killAgainAndAgain(t, newWorld(t, real(t, realslurm.Options{Version: version})))
 		})
 	}

@@ -11,6 +11,7 @@ import (
 // TestJobsThatSlurmForgot: the glue was down for longer than slurmctld remembers an ended job. With accounting the verdict is
 // the true one; without, the task fails as vanished. In both the task is not left in progress for good.
 func TestJobsThatSlurmForgot(t *testing.T) {
+	t.Parallel()
 	for _, row := range []struct {
 		name       string
 		accounting bool

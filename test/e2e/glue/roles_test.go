@@ -2,6 +2,7 @@ package glue
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"log/slog"
 	"os"
@@ -29,7 +30,10 @@ func TestMain(m *testing.M) {
 		err = playAgent(ctx, os.Args[1:])
 	default:
 		stop()
-		os.Exit(m.Run())
+		flag.Parse()
+		if err = flag.Set("test.parallel", "4"); err == nil { // the tests wait for Slurm more than for a processor
+			os.Exit(m.Run())
+		}
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -70,7 +74,7 @@ func playGlue(ctx context.Context) error {
 // playAgent is clearml-agent execute, as far as the glue can tell: it claims, runs what the task's property "play" says, and
 // ends the task. Each run leaves a line in the file named by GLUE_E2E_RAN.
 func playAgent(ctx context.Context, args []string) error {
-	id, queue := flag(args, "--id"), flag(args, "--claim-from")
+	id, queue := option(args, "--id"), option(args, "--claim-from")
 	api, err := client("node:" + os.Getenv("SLURM_JOB_ID"))
 	if err != nil {
 		return err
@@ -131,7 +135,7 @@ func playAgent(ctx context.Context, args []string) error {
 	return api.Completed(ctx, id, clearml.StatusChange{Reason: "worker execution done", Message: "job " + mark.Job})
 }
 
-func flag(args []string, name string) string {
+func option(args []string, name string) string {
 	for i, a := range args {
 		if a == name && i+1 < len(args) {
 			return args[i+1]

@@ -13,6 +13,7 @@ import (
 // TestStories goes through the ways a task may take, on the small Slurm and on the oldest and the newest real one there is.
 // Each story has its own glue.
 func TestStories(t *testing.T) {
+	t.Parallel()
 	t.Run("fake", func(t *testing.T) {
 		t.Parallel()
 		tellStories(newWorld(t, fake(t, fakeslurm.Options{})))

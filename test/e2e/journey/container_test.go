@@ -21,6 +21,7 @@ exec singularity exec ${CLEARML_TASK.container.arguments:} ${CLEARML_TASK.contai
 
 // TestContainer runs a task inside a container that holds a shell and nothing else: no libc, no Python, no certificates.
 func TestContainer(t *testing.T) {
+	t.Parallel()
 	singularity, err := exec.LookPath("singularity")
 	if err != nil {
 		t.Skipf("SKIPPED: no Apptainer: %v", err)

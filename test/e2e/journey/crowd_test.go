@@ -14,9 +14,13 @@ import (
 // TestCrowd puts 50 short tasks into a queue that two glues serve, one of which is killed with SIGKILL and started again
 // while they run. Each task must complete, and its program must have run once.
 func TestCrowd(t *testing.T) {
+	t.Parallel()
 	bin := build(t)
 	for _, version := range []string{"system", "26.05"} {
-		t.Run("Slurm "+version, func(t *testing.T) { crowd(newWorld(t, realslurm.Options{Version: version}), bin) })
+		t.Run("Slurm "+version, func(t *testing.T) {
+			t.Parallel()
+			crowd(newWorld(t, realslurm.Options{Version: version}), bin)
+		})
 	}
 }
 

@@ -13,12 +13,14 @@ import (
 
 // TestJourney sends a script of the real SDK through real Slurm, and then its clones to other ends.
 func TestJourney(t *testing.T) {
+	t.Parallel()
 	bin := build(t)
 	for _, options := range []realslurm.Options{
 		{Version: "system", Accounting: true},
 		{Version: "26.05", Bind: visible()},
 	} {
 		t.Run("Slurm "+options.Version, func(t *testing.T) {
+			t.Parallel()
 			w := newWorld(t, options)
 			g := w.startGlue(bin, "glue")
 			t.Cleanup(func() { w.end(g) })
