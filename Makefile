@@ -25,6 +25,7 @@ demo: ## builds, starts an embedded ClearML server and Slurm, runs one task and 
 	@go run ./test/demo
 
 test: lint ## every test; says what was skipped for lack of a tool
+	go build $(RACE) ./...
 	go test $(RACE) -p $(PACKAGES) -json -timeout 20m ./... | go run ./test/summary $(SUMMARY)
 
 lint: ## go vet, and golangci-lint where it is installed
