@@ -11,7 +11,7 @@ var (
 	notSent = []string{
 		"connect failure", "connection refused", "unable to establish", "could not establish a configuration source", "dns srv lookup failed",
 		"unable to process configuration file", "protocol authentication error", "munge encode failed", "no route to host",
-		"network is unreachable", "name or service not known", "standby mode", "unable to connect to database", "temporarily unable to accept",
+		"network is unreachable", "name or service not known", "standby mode", "unable to connect to database",
 		"resource temporarily unavailable", "unable to resolve",
 	}
 	// unanswered: it may have.
@@ -20,12 +20,13 @@ var (
 		"communication connection failure", "transport endpoint", "connection reset", "broken pipe", "message receive failure", "receive failure",
 		"problem getting jobs", "slurmdbd", "slurm backup controller",
 	}
-	// fullNow: a limit on jobs in the system, which empties by itself.
-	fullNow = []string{"maxsubmit", "maxsubmitjob", "submit job limit", "job submit limit", "max_job_count", "maximum number of jobs", "maxjobcount"}
-
 	noJobWords        = "invalid job id specified"
 	noAccountingWords = []string{"accounting storage is disabled", "slurm accounting storage is disabled"}
-	saidBy            = regexp.MustCompile(`(?m)^s[a-z]+: (error|fatal|warning): *`)
+	// fullNow: a limit on the number of jobs in the system, which empties by itself: of an association or a QOS, whose name
+	// (QOSMaxSubmitJobPerUserLimit, MaxSubmitJobsPerAccount) stands on a line of its own, or the cluster's MaxJobCount, which
+	// 22.05 calls EAGAIN. The line that follows the name says "job submit limit" of every limit, of one on a single job too.
+	fullNow = regexp.MustCompile(`(?m)^(sbatch: error: )?(\w*SubmitJob\w*|Batch job submission failed: (Resource temporarily unavailable|MaxJobCount limit reached))\s*$`)
+	saidBy  = regexp.MustCompile(`(?m)^s[a-z]+: (error|fatal|warning): *`)
 )
 
 func containsAny(text string, phrases []string) bool {
@@ -63,7 +64,7 @@ func outage(err *CommandError) *Unavailable {
 // classifySubmit is classify for sbatch, where a failure without a known meaning is a refusal: sbatch checks much by itself,
 // and sites add their own words.
 func classifySubmit(err *CommandError) error {
-	if containsAny(err.Stderr, fullNow) {
+	if fullNow.MatchString(err.Stderr) {
 		return &Refused{Words: words(err.Stderr), Temporary: true, Err: err}
 	}
 	if away := outage(err); away != nil {

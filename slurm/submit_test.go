@@ -37,19 +37,30 @@ func TestTheJobIDIsFoundAmongWhatSitesPrint(t *testing.T) {
 }
 
 func TestAFailedSubmissionIsRefusedOrInDoubt(t *testing.T) {
+	// Every limit of association or QOS ends with this line, whichever it is.
+	const policy = "sbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)"
 	for _, row := range []struct {
 		words                         string
 		refused, temporary, ambiguous bool
 	}{
 		{"sbatch: error: Batch job submission failed: Invalid partition name specified", true, false, false},
 		{"sbatch: error: our site's own rule: no jobs on Fridays", true, false, false},
-		{"sbatch: error: AssocMaxSubmitJobLimit\nsbatch: error: Batch job submission failed: Job violates accounting/QOS policy (job submit limit, user's size and/or time limits)", true, true, false},
+		{"sbatch: error: AssocMaxSubmitJobLimit\n" + policy, true, true, false},
+		{"sbatch: error: AssocGrpSubmitJobsLimit\n" + policy, true, true, false},
+		{"sbatch: error: QOSMaxSubmitJobPerUserLimit\n" + policy, true, true, false},
+		{"sbatch: error: QOSGrpSubmitJobsLimit\n" + policy, true, true, false},
+		{"sbatch: error: MaxSubmitJobsPerAccount\n" + policy, true, true, false},
+		{"sbatch: error: QOSMaxWallDurationPerJobLimit\n" + policy, true, false, false},
+		{"sbatch: error: QOSMinCpuNotSatisfied\n" + policy, true, false, false},
+		{policy, true, false, false},
 		{"sbatch: error: Batch job submission failed: Unable to contact slurm controller (connect failure)", false, false, false},
 		{"sbatch: error: Batch job submission failed: Socket timed out on send/recv operation", false, false, true},
 		{"sbatch: error: Batch job submission failed: Zero Bytes were transmitted or received", false, false, true},
 		{"sbatch: error: Munge encode failed: Failed to access \"/run/munge/munge.socket.2\"\nsbatch: error: Batch job submission failed: Protocol authentication error", false, false, false},
 		{"sbatch: fatal: Could not establish a configuration source", false, false, false},
-		{"sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying\nsbatch: error: Batch job submission failed: Resource temporarily unavailable", false, false, false},
+		{"sbatch: error: Slurm temporarily unable to accept job, sleeping and retrying\nsbatch: error: Batch job submission failed: Resource temporarily unavailable", true, true, false},
+		{"sbatch: error: Slurm job queue full, sleeping and retrying\nsbatch: error: Batch job submission failed: MaxJobCount limit reached", true, true, false},
+		{"sbatch: error: Slurm job queue full, sleeping and retrying\nsbatch: error: Batch job submission failed: Socket timed out on send/recv operation", false, false, true},
 	} {
 		_, err := sbatch(t, "cat >&2 <<'X'\n"+row.words+"\nX\nexit 1").Submit(t.Context(), SubmitRequest{})
 		var refused *Refused
