@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -28,6 +29,7 @@ type Config struct {
 type Client struct {
 	config Config
 	env    []string
+	root   bool // we may become anybody by ourselves
 }
 
 // New makes a client; it runs nothing yet.
@@ -41,7 +43,7 @@ func New(config Config) *Client {
 	if config.Sudo == "" {
 		config.Sudo = "/usr/bin/sudo"
 	}
-	return &Client{config: config, env: cleanEnv(config.Env)}
+	return &Client{config: config, env: cleanEnv(config.Env), root: os.Geteuid() == 0}
 }
 
 // command is one call of a Slurm command.
@@ -74,9 +76,12 @@ func (c *Client) run(ctx context.Context, call command) (output, error) {
 	cmd := c.prepare(runCtx, argv, call)
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	cmd.Stdin = bytes.NewReader(call.stdin)
-	cmd.WaitDelay = 2 * time.Second
-	err = cmd.Run()
-	out := output{stdout: stdout.String(), stderr: stderr.String()}
+	cmd.WaitDelay = killDelay
+	err = finish(runCtx, cmd)
+	out := output{}
+	if !errors.Is(err, errOutlived) { // which writes on
+		out = output{stdout: stdout.String(), stderr: stderr.String()}
+	}
 	if err == nil {
 		return out, nil
 	}
@@ -88,10 +93,17 @@ func (c *Client) run(ctx context.Context, call command) (output, error) {
 		return out, &Unavailable{Words: fmt.Sprintf("%s did not end within %s", call.name, call.timeout), Ambiguous: true, Err: failed}
 	}
 	var exit *exec.ExitError
-	if errors.As(err, &exit) {
-		return out, &CommandError{Argv: argv, ExitCode: exit.ExitCode(), Stderr: out.stderr}
+	if !errors.As(err, &exit) {
+		return out, fmt.Errorf("cannot run %s: %w", path, err)
 	}
-	return out, fmt.Errorf("cannot run %s: %w", path, err)
+	if call.user != nil && !c.root && exit.ExitCode() != -1 {
+		heard, of := beyondSudo(out.stderr, call.name)
+		if !of {
+			return out, fmt.Errorf("cannot run %s as %s: %s", call.name, call.user.name, words(out.stderr))
+		}
+		out.stderr = heard
+	}
+	return out, &CommandError{Argv: argv, ExitCode: exit.ExitCode(), Stderr: out.stderr}
 }
 
 // query runs a command that changes nothing and gives its failures their meaning. Times come as seconds since the epoch

@@ -32,7 +32,7 @@ func (c *Client) Cancel(ctx context.Context, ids []string, options CancelOptions
 	}
 	call := command{name: "scancel", args: append(args, ids...), env: []string{"LC_ALL=C.UTF-8"}}
 	if options.RunAs != "" {
-		user, err := findAccount(ctx, options.RunAs)
+		user, err := c.findAccount(ctx, options.RunAs)
 		if err != nil {
 			return fmt.Errorf("cannot cancel %s: %w", strings.Join(ids, ", "), err)
 		}

@@ -39,7 +39,7 @@ var (
 func (c *Client) Submit(ctx context.Context, request SubmitRequest) (Submitted, error) {
 	call := command{name: "sbatch", args: submitArgs(request), stdin: request.Script, dir: request.Dir, timeout: c.config.SubmitTimeout}
 	if request.RunAs != "" {
-		user, err := findAccount(ctx, request.RunAs)
+		user, err := c.findAccount(ctx, request.RunAs)
 		if err != nil {
 			return Submitted{}, fmt.Errorf("cannot submit: %w", err)
 		}
