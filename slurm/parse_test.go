@@ -25,7 +25,7 @@ func golden(t *testing.T, release, name string) string {
 
 func TestSqueueSaysTheSameInEveryRelease(t *testing.T) {
 	for _, release := range releases {
-		jobs, err := parseSqueue(golden(t, release, "squeue.txt"))
+		jobs, err := parseSqueue(golden(t, release, "squeue.txt"), "")
 		if err != nil {
 			t.Fatalf("%s: %v", release, err)
 		}
@@ -59,11 +59,11 @@ func TestSqueueSaysTheSameInEveryRelease(t *testing.T) {
 
 func TestBannersAroundSqueueAreNoJobs(t *testing.T) {
 	text := "*** maintenance on Monday ***\nsee the wiki\n" + golden(t, "22.05", "squeue.txt") + "\nbye\n"
-	plain, err := parseSqueue(golden(t, "22.05", "squeue.txt"))
+	plain, err := parseSqueue(golden(t, "22.05", "squeue.txt"), "")
 	if err != nil {
 		t.Fatal(err)
 	}
-	jobs, err := parseSqueue(text)
+	jobs, err := parseSqueue(text, "")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -73,7 +73,7 @@ func TestBannersAroundSqueueAreNoJobs(t *testing.T) {
 }
 
 func TestATornAnswerOfSqueueIsAnErrorNotAnEmptyQueue(t *testing.T) {
-	if jobs, err := parseSqueue("atlas\x1f1\x1froot\x1fdebug"); err == nil {
+	if jobs, err := parseSqueue("atlas\x1f1\x1froot\x1fdebug", ""); err == nil {
 		t.Errorf("read as %+v", jobs)
 	}
 }
@@ -109,17 +109,18 @@ func TestTheConfigurationTellsWhatMatters(t *testing.T) {
 	}
 }
 
+// sacctRow is a row as sacct prints it, between unitSep.
+func sacctRow(id, name, comment string) string {
+	return strings.Join([]string{
+		id, "atlas", "anna", "gpu", "CANCELLED by 1000", "None", "0:15", "n1", "1", "cpu=1", "cpu=2", "2026-11-21T01:18:19", "2026-11-21T01:18:20",
+		"2026-11-21T01:18:22", name, comment, "365-00:00:00",
+	}, unitSep) + "\n"
+}
+
 func TestSacctRowsGoOnWhereANameHasALineEnd(t *testing.T) {
-	row := func(name, comment string) string {
-		text := ""
-		for _, f := range []string{"7", "atlas", "anna", "gpu", "CANCELLED by 1000", "None", "0:15", "n1", "1", "cpu=1", "cpu=2", "2026-11-21T01:18:19", "2026-11-21T01:18:20", "2026-11-21T01:18:22", "365-00:00:00", name} {
-			text += f + unitSep
-		}
-		return text + comment + "\n"
-	}
-	jobs, err := parseSacct(row("two\nlines", "x|y") + row("again", "last\nline"))
-	if err != nil || len(jobs) != 1 {
-		t.Fatalf("%v %+v", err, jobs)
+	jobs := parseSacct(sacctRow("7", "two\nlines", "x|y")+sacctRow("7", "again", "last\nline")+sacctRow("8", "next", ""), unitSep)
+	if len(jobs) != 2 || jobs[1].ID != "8" {
+		t.Fatalf("%+v", jobs)
 	}
 	job := jobs[0]
 	if job.Name != "again" || job.Comment != "last\nline" || job.State != Cancelled || job.CancelledBy != "1000" || job.Signal != 15 || job.TRES != "cpu=2" || job.TimeLimit != 0 {
@@ -130,10 +131,17 @@ func TestSacctRowsGoOnWhereANameHasALineEnd(t *testing.T) {
 	}
 }
 
+func TestBannersAroundSacctAreNoJobs(t *testing.T) {
+	jobs := parseSacct("*** maintenance on Monday ***\nsee the wiki\n"+sacctRow("12", "a", "")+"\nbye\n", unitSep)
+	if len(jobs) != 1 || jobs[0].ID != "12" {
+		t.Errorf("%+v", jobs)
+	}
+}
+
 func TestAJobThatAccountingKnowsByHalvesIsNotThereYet(t *testing.T) {
-	row := strings.Join([]string{"13", "atlas", "root", "", "FAILED", "None", "5:0", "n1", "1", "cpu=1", "cpu=1", "2026-11-21T02:18:11", "2026-11-21T02:18:13", "2026-11-21T02:18:13", "00:00:00", "allocation", ""}, unitSep)
-	if jobs, err := parseSacct(row + "\n"); err != nil || len(jobs) != 0 {
-		t.Errorf("%+v %v", jobs, err)
+	row := strings.Replace(sacctRow("13", "allocation", ""), unitSep+"gpu"+unitSep, unitSep+unitSep, 1)
+	if jobs := parseSacct(row, unitSep); len(jobs) != 0 {
+		t.Errorf("%+v", jobs)
 	}
 }
 
@@ -186,7 +194,7 @@ func TestLimitsAndExits(t *testing.T) {
 }
 
 func TestUsageFindsTheLargestStep(t *testing.T) {
-	usage := parseUsage(records("7\x1fFAILED\x1f1:0\x1f4G\x1f\x1f\x1f00:01:40\x1f00:10:00\n7.batch\x1fFAILED\x1f1:0\x1f\x1f10540K\x1fn1\x1f00:01:40\x1f\n7.0\x1fOUT_OF_MEMORY\x1f0:125\x1f\x1f3.5G\x1fn2\x1f00:01:00\x1f\n", len(usageFields)))
+	usage := parseUsage(records("7\x1fFAILED\x1f1:0\x1f4G\x1f\x1f\x1f00:01:40\x1f00:10:00\n7.batch\x1fFAILED\x1f1:0\x1f\x1f10540K\x1fn1\x1f00:01:40\x1f\n7.0\x1fOUT_OF_MEMORY\x1f0:125\x1f\x1f3.5G\x1fn2\x1f00:01:00\x1f\n", unitSep, len(usageFields)))
 	if usage.ReqMem != 4<<30 || usage.MaxRSS != 7<<29 || usage.MaxRSSNode != "n2" || usage.Elapsed != 100*time.Second || usage.TimeLimit != 10*time.Minute || len(usage.Steps) != 2 {
 		t.Errorf("%+v", usage)
 	}

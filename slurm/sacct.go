@@ -9,9 +9,10 @@ import (
 	"time"
 )
 
+// sacctFields end with one that holds no line end, as a row does: see records.
 var sacctFields = []string{
 	"JobID", "Cluster", "User", "Partition", "State", "Reason", "ExitCode", "NodeList", "NNodes", "ReqTRES", "AllocTRES",
-	"Submit", "Start", "End", "Timelimit", "JobName", "Comment",
+	"Submit", "Start", "End", "JobName", "Comment", "Timelimit",
 }
 
 // History asks sacct, once, for what accounting knows of the jobs, purged ones included: the latest run of each. since bounds
@@ -24,16 +25,17 @@ func (c *Client) History(ctx context.Context, ids []string, since time.Time) ([]
 	if since.IsZero() {
 		since = time.Now().Add(-7 * 24 * time.Hour)
 	}
-	out, err := c.sacct(ctx, sacctFields, "-X", "--jobs="+strings.Join(ids, ","), "--starttime="+since.Format("2006-01-02T15:04:05"))
+	sep := unitSep + newMark()
+	out, err := c.sacct(ctx, sacctFields, sep, "-X", "--jobs="+strings.Join(ids, ","), "--starttime="+since.Format("2006-01-02T15:04:05"))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read the history of jobs: %w", err)
 	}
-	return parseSacct(out)
+	return parseSacct(out, sep), nil
 }
 
 // sacct keeps Slurm's standard time format: with another one, sacct of 22.05 finds no jobs.
-func (c *Client) sacct(ctx context.Context, fields []string, args ...string) (string, error) {
-	args = append([]string{"-n", "-P", "--delimiter=" + unitSep, "--format=" + strings.Join(fields, ",")}, args...)
+func (c *Client) sacct(ctx context.Context, fields []string, sep string, args ...string) (string, error) {
+	args = append([]string{"-n", "-P", "--delimiter=" + sep, "--format=" + strings.Join(fields, ",")}, args...)
 	out, err := c.run(ctx, command{name: "sacct", args: args, env: []string{"LC_ALL=C.UTF-8"}})
 	var failed *CommandError
 	if errors.As(err, &failed) && containsAny(failed.Stderr, noAccountingWords) {
@@ -42,16 +44,16 @@ func (c *Client) sacct(ctx context.Context, fields []string, args ...string) (st
 	return out.stdout, meaning(err)
 }
 
-func parseSacct(text string) ([]Job, error) {
+func parseSacct(text, sep string) []Job {
 	var jobs []Job
-	for _, f := range records(text, len(sacctFields)) {
+	for _, f := range records(text, sep, len(sacctFields)) {
 		if f[3] == "" {
 			continue // slurmdbd heard of the end before the start: a row without partition, called "allocation", until it has both
 		}
 		job := Job{
 			ID: f[0], Cluster: known(f[1]), User: f[2], Partition: f[3], Raw: f[4], Reason: known(f[5]), Nodes: known(f[7]), ReqNodes: leadingInt(f[8]),
-			TRES: f[10], Submit: parseTime(f[11]), Start: parseTime(f[12]), End: parseTime(f[13]), TimeLimit: parseLimit(f[14]),
-			Name: f[15], Comment: f[16],
+			TRES: f[10], Submit: parseTime(f[11]), Start: parseTime(f[12]), End: parseTime(f[13]), TimeLimit: parseLimit(f[16]),
+			Name: f[14], Comment: f[15],
 		}
 		if job.TRES == "" {
 			job.TRES = f[9]
@@ -64,25 +66,23 @@ func parseSacct(text string) ([]Job, error) {
 		}
 		jobs = append(jobs, job)
 	}
-	return jobs, nil
+	return jobs
 }
 
 // records splits sacct's answer into rows of n fields. A row ends with its line, but names and comments may hold line ends:
-// a line with too few separators goes on with the next.
-func records(text string, n int) [][]string {
+// a line with too few separators goes on with the next. What a wrapper prints beside the rows is left out.
+func records(text, sep string, n int) [][]string {
 	var rows [][]string
 	var row string
 	for line := range strings.Lines(text) {
 		row += line
-		if strings.Count(row, unitSep) >= n-1 {
-			rows = append(rows, strings.SplitN(strings.TrimSuffix(row, "\n"), unitSep, n))
-			row = ""
+		if strings.Count(row, sep) < n-1 {
 			continue
 		}
-	}
-	if row != "" && len(rows) > 0 { // the rest of a last field of several lines
-		last := rows[len(rows)-1]
-		last[n-1] += "\n" + strings.TrimSuffix(row, "\n")
+		fields := strings.Split(strings.TrimSuffix(row, "\n"), sep)
+		fields[0] = lastLine(fields[0])
+		rows = append(rows, fields)
+		row = ""
 	}
 	return rows
 }

@@ -8,14 +8,8 @@ import (
 	"strings"
 )
 
-// The separators are control characters that no shell, template or form puts into a name or comment by accident; "|", quotes,
-// tabs and newlines all occur there. squeue -O prints a field in full when its width is left out and a suffix follows the
-// colon (so seen on 22.05, 24.11 and 26.05).
-const (
-	unitSep   = "\x1f"
-	recordSep = "\x1e"
-)
-
+// squeueFields are all of a job that is asked for. squeue -O prints a field in full when its width is left out and a suffix
+// follows the colon (so seen on 22.05, 24.11 and 26.05).
 var squeueFields = []string{
 	"Cluster", "JobArrayID", "UserName", "Partition", "State", "Reason", "NodeList", "NumNodes", "tres-alloc",
 	"SubmitTime", "StartTime", "EndTime", "TimeLimit", "RestartCnt", "exit_code", "Name", "Comment",
@@ -31,7 +25,8 @@ type Query struct {
 
 // Jobs asks squeue, once, for jobs in every state, those included that ended less than MinJobAge ago.
 func (c *Client) Jobs(ctx context.Context, query Query) ([]Job, error) {
-	out, err := c.query(ctx, "squeue", squeueArgs(query)...)
+	mark := newMark()
+	out, err := c.query(ctx, "squeue", squeueArgs(query, mark)...)
 	var failed *CommandError
 	if errors.As(err, &failed) && len(query.IDs) > 0 && strings.Contains(strings.ToLower(failed.Stderr), noJobWords) {
 		return nil, nil // a single id that is purged or was never given: squeue calls that an error, several of them not
@@ -39,11 +34,11 @@ func (c *Client) Jobs(ctx context.Context, query Query) ([]Job, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot list jobs: %w", err)
 	}
-	return parseSqueue(out)
+	return parseSqueue(out, mark)
 }
 
-func squeueArgs(query Query) []string {
-	args := []string{"--noheader", "--all", "--states=all", "--Format=" + squeueFormat()}
+func squeueArgs(query Query, mark string) []string {
+	args := []string{"--noheader", "--all", "--states=all", "--Format=" + squeueFormat(mark)}
 	switch {
 	case query.User != "":
 		args = append(args, "--user="+query.User)
@@ -59,37 +54,28 @@ func squeueArgs(query Query) []string {
 	return args
 }
 
-func squeueFormat() string {
+func squeueFormat(mark string) string {
 	var b strings.Builder
 	for i, field := range squeueFields {
-		end := ":" + unitSep + ","
+		end := ":" + unitSep + mark + ","
 		if i == len(squeueFields)-1 {
-			end = ":" + recordSep
+			end = ":" + recordSep + mark
 		}
 		b.WriteString(field + end)
 	}
 	return b.String()
 }
 
-func parseSqueue(text string) ([]Job, error) {
+func parseSqueue(text, mark string) ([]Job, error) {
 	var jobs []Job
-	for _, record := range strings.Split(text, recordSep) {
-		record = strings.TrimPrefix(record, "\n")
-		if record == "" {
-			continue
-		}
-		fields := strings.Split(record, unitSep)
-		// What a wrapper prints before the first record ends up in front of the cluster's name.
-		if i := strings.LastIndexByte(fields[0], '\n'); i >= 0 {
-			fields[0] = fields[0][i+1:]
-		}
-		if len(fields) != len(squeueFields) {
-			if strings.TrimSpace(record) == "" || !strings.Contains(record, unitSep) {
-				continue // a banner after the last record
-			}
+	for _, record := range strings.Split(text, recordSep+mark) {
+		fields := strings.Split(record, unitSep+mark)
+		switch fields[0] = lastLine(fields[0]); {
+		case len(fields) == len(squeueFields):
+			jobs = append(jobs, squeueJob(fields))
+		case len(fields) > 1:
 			return nil, fmt.Errorf("cannot read squeue's answer: %d fields instead of %d in %q", len(fields), len(squeueFields), record)
-		}
-		jobs = append(jobs, squeueJob(fields))
+		} // else the end, or a banner after the last record
 	}
 	return jobs, nil
 }

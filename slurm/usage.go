@@ -30,11 +30,12 @@ var usageFields = []string{"JobID", "State", "ExitCode", "ReqMem", "MaxRSS", "Ma
 // Usage asks sacct for the steps of one job. ErrNoAccounting: the cluster has no history; ErrNoJob: accounting does not know it.
 func (c *Client) Usage(ctx context.Context, id string) (Usage, error) {
 	since := time.Now().Add(-365 * 24 * time.Hour)
-	out, err := c.sacct(ctx, usageFields, "--jobs="+id, "--starttime="+since.Format("2006-01-02"))
+	sep := unitSep + newMark()
+	out, err := c.sacct(ctx, usageFields, sep, "--jobs="+id, "--starttime="+since.Format("2006-01-02"))
 	if err != nil {
 		return Usage{}, fmt.Errorf("cannot read what job %s used: %w", id, err)
 	}
-	rows := records(out, len(usageFields))
+	rows := records(out, sep, len(usageFields))
 	if len(rows) == 0 {
 		return Usage{}, fmt.Errorf("cannot read what job %s used: %w", id, ErrNoJob)
 	}

@@ -82,6 +82,7 @@ func killedBySignal(t *testing.T, tg target) {
 func freeText(t *testing.T, tg target) {
 	for _, text := range []string{
 		"x|y z \"q\" 's' é ü \\ %i $HOME `id` #!", "two\nlines", "tab\there", "-n --hold", "a,b;c=d", "UserId=root(0) JobState=FAILED",
+		"a\x1fb\x1ec\n\x1e\nd\x1f", // what the answers of squeue and sacct were separated with, were it fixed
 	} {
 		id := tg.submit(t, slurm.SubmitRequest{Script: script("true"), JobName: "n " + text, Comment: "c " + text, Hold: true})
 		job, ok := tg.job(t, id)
@@ -293,7 +294,9 @@ func clusterInfo(t *testing.T, tg target) {
 }
 
 func history(t *testing.T, tg target) {
-	id := tg.submit(t, slurm.SubmitRequest{Script: script("exit 5"), JobName: "remember", Comment: "a|b"})
+	id := tg.submit(t, slurm.SubmitRequest{Script: script("exit 5"), JobName: "remember\nthis", Comment: "a|b\x1f\nc"})
+	other := tg.submit(t, slurm.SubmitRequest{Script: script("true"), JobName: "next"})
+	tg.waitEnd(t, other)
 	tg.waitEnd(t, id)
 	if !tg.accounting {
 		if _, err := tg.client.History(t.Context(), []string{id}, time.Time{}); !errors.Is(err, slurm.ErrNoAccounting) {
@@ -301,19 +304,20 @@ func history(t *testing.T, tg target) {
 		}
 		return
 	}
-	var job slurm.Job
+	var job, next slurm.Job
 	eventually(t, 30*time.Second, func() bool {
-		jobs, err := tg.client.History(t.Context(), []string{id, "99999"}, time.Time{})
+		jobs, err := tg.client.History(t.Context(), []string{id, "99999", other}, time.Time{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(jobs) == 1 {
-			job = jobs[0]
+		if len(jobs) == 2 {
+			job, next = jobs[0], jobs[1]
 		}
-		return job.Ended()
+		return job.Ended() && next.Ended()
 	}, func() string { return "accounting never heard of the end" })
-	if job.ID != id || job.State != slurm.Failed || job.ExitCode != 5 || job.Name != "remember" || job.Comment != "a|b" || job.End.IsZero() {
-		t.Errorf("%+v", job)
+	if job.ID != id || job.State != slurm.Failed || job.ExitCode != 5 || job.Name != "remember\nthis" || job.Comment != "a|b\x1f\nc" || job.End.IsZero() ||
+		next.ID != other || next.Name != "next" {
+		t.Errorf("%+v\n%+v", job, next)
 	}
 	usage, err := tg.client.Usage(t.Context(), id)
 	if err != nil || usage.ReqMem != 500<<20 || len(usage.Steps) == 0 {
