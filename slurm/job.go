@@ -4,7 +4,7 @@ import "time"
 
 // Job is one job as squeue, sacct or scontrol describe it. Fields a command does not show are zero.
 type Job struct {
-	ID          string // job id without cluster: "123", "123_4" for an array task, "123_[5-7]" for array tasks that wait
+	ID          string // job id without cluster: "123", "123_4" for an array task, "123_[5-7]" for array tasks that wait, "123" for a heterogeneous job
 	Cluster     string
 	Name        string // sacct writes a backtick where the name has a double quote
 	User        string

@@ -194,7 +194,7 @@ func TestLimitsAndExits(t *testing.T) {
 }
 
 func TestUsageFindsTheLargestStep(t *testing.T) {
-	usage := parseUsage(records("7\x1fFAILED\x1f1:0\x1f4G\x1f\x1f\x1f00:01:40\x1f00:10:00\n7.batch\x1fFAILED\x1f1:0\x1f\x1f10540K\x1fn1\x1f00:01:40\x1f\n7.0\x1fOUT_OF_MEMORY\x1f0:125\x1f\x1f3.5G\x1fn2\x1f00:01:00\x1f\n", unitSep, len(usageFields)))
+	usage := parseUsage(records("7+0\x1fFAILED\x1f1:0\x1f4G\x1f\x1f\x1f00:01:40\x1f00:10:00\n7+0.batch\x1fFAILED\x1f1:0\x1f\x1f10540K\x1fn1\x1f00:01:40\x1f\n7+1\x1fFAILED\x1f1:0\x1f8G\x1f\x1f\x1f00:01:40\x1f00:10:00\n7+0.0\x1fOUT_OF_MEMORY\x1f0:125\x1f\x1f3.5G\x1fn2\x1f00:01:00\x1f\n", unitSep, len(usageFields)))
 	if usage.ReqMem != 4<<30 || usage.MaxRSS != 7<<29 || usage.MaxRSSNode != "n2" || usage.Elapsed != 100*time.Second || usage.TimeLimit != 10*time.Minute || len(usage.Steps) != 2 {
 		t.Errorf("%+v", usage)
 	}

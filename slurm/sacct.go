@@ -47,11 +47,12 @@ func (c *Client) sacct(ctx context.Context, fields []string, sep string, args ..
 func parseSacct(text, sep string) []Job {
 	var jobs []Job
 	for _, f := range records(text, sep, len(sacctFields)) {
-		if f[3] == "" {
+		id, ok := leading(f[0])
+		if !ok || f[3] == "" {
 			continue // slurmdbd heard of the end before the start: a row without partition, called "allocation", until it has both
 		}
 		job := Job{
-			ID: f[0], Cluster: known(f[1]), User: f[2], Partition: f[3], Raw: f[4], Reason: known(f[5]), Nodes: known(f[7]), ReqNodes: leadingInt(f[8]),
+			ID: id, Cluster: known(f[1]), User: f[2], Partition: f[3], Raw: f[4], Reason: known(f[5]), Nodes: known(f[7]), ReqNodes: leadingInt(f[8]),
 			TRES: f[10], Submit: parseTime(f[11]), Start: parseTime(f[12]), End: parseTime(f[13]), TimeLimit: parseLimit(f[16]),
 			Name: f[14], Comment: f[15],
 		}

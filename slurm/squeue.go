@@ -72,7 +72,9 @@ func parseSqueue(text, mark string) ([]Job, error) {
 		fields := strings.Split(record, unitSep+mark)
 		switch fields[0] = lastLine(fields[0]); {
 		case len(fields) == len(squeueFields):
-			jobs = append(jobs, squeueJob(fields))
+			if job, ok := squeueJob(fields); ok {
+				jobs = append(jobs, job)
+			}
 		case len(fields) > 1:
 			return nil, fmt.Errorf("cannot read squeue's answer: %d fields instead of %d in %q", len(fields), len(squeueFields), record)
 		} // else the end, or a banner after the last record
@@ -80,9 +82,10 @@ func parseSqueue(text, mark string) ([]Job, error) {
 	return jobs, nil
 }
 
-func squeueJob(f []string) Job {
-	job := Job{
-		Cluster: known(f[0]), ID: f[1], User: f[2], Partition: f[3], Raw: f[4], Reason: known(f[5]), Nodes: known(f[6]), TRES: known(f[8]),
+func squeueJob(f []string) (job Job, ok bool) {
+	id, ok := leading(f[1])
+	job = Job{
+		Cluster: known(f[0]), ID: id, User: f[2], Partition: f[3], Raw: f[4], Reason: known(f[5]), Nodes: known(f[6]), TRES: known(f[8]),
 		Submit: parseTime(f[9]), Start: parseTime(f[10]), End: parseTime(f[11]), TimeLimit: parseLimit(f[12]),
 		Name: f[15], Comment: known(f[16]),
 	}
@@ -90,7 +93,7 @@ func squeueJob(f []string) Job {
 	job.ReqNodes = leadingInt(f[7])
 	job.Restarts = leadingInt(f[13])
 	job.ExitCode, job.Signal = parseExit(f[14])
-	return job
+	return job, ok
 }
 
 // leadingInt reads the number in "4" and the first of a range "1-4".

@@ -45,7 +45,10 @@ func (c *Client) Usage(ctx context.Context, id string) (Usage, error) {
 func parseUsage(rows [][]string) Usage {
 	var usage Usage
 	for _, f := range rows {
-		_, step, isStep := strings.Cut(f[0], ".")
+		id, step, isStep := strings.Cut(f[0], ".")
+		if _, ok := leading(id); !ok {
+			continue
+		}
 		if !isStep {
 			usage.ReqMem, usage.Elapsed, usage.TimeLimit = parseBytes(f[3]), parseElapsed(f[6]), parseLimit(f[7])
 			continue

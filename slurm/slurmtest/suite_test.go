@@ -26,6 +26,7 @@ func conform(t *testing.T, tg target) {
 		"the command line beats the script, the script default": precedence,
 		"a job sees the environment and its gpus":               environment,
 		"an array has one id per task":                          array,
+		"a heterogeneous job goes by one id":                    heterogeneous,
 		"the cluster tells its settings":                        clusterInfo,
 		"accounting remembers, or says that it is off":          history,
 		"an ended job is purged after MinJobAge":                purge,
@@ -269,6 +270,38 @@ func array(t *testing.T, tg target) {
 	second := tg.waitEnd(t, id+"_2")
 	if first.ExitCode != 4 || second.ExitCode != 0 {
 		t.Errorf("%+v\n%+v", first, second)
+	}
+}
+
+// Slurm shows a job of two components as two, 17+0 and 17+1, with the same name and comment. sbatch and the script know it as 17.
+func heterogeneous(t *testing.T, tg target) {
+	out := tg.path(t, "out")
+	id := tg.submit(t, slurm.SubmitRequest{
+		Script: script("#SBATCH --ntasks=1 --output="+out, "#SBATCH hetjob", "#SBATCH --ntasks=1", "echo $SLURM_JOB_ID"), JobName: "two",
+	})
+	job := tg.waitEnd(t, id)
+	if job.State != slurm.Completed || job.Name != "two" {
+		t.Errorf("%+v", job)
+	}
+	if got := tg.read(t, out); got != id+"\n" {
+		t.Errorf("the job saw itself as %q, sbatch said %s", got, id)
+	}
+	jobs, err := tg.client.Jobs(t.Context(), slurm.Query{IDs: []string{id}})
+	if err != nil || len(jobs) != 1 || jobs[0].ID != id {
+		t.Errorf("squeue: %v %+v", err, jobs)
+	}
+	if shown, err := tg.client.Show(t.Context(), id); err != nil || shown.ID != id {
+		t.Errorf("scontrol: %v %+v", err, shown)
+	}
+	if !tg.accounting {
+		return
+	}
+	eventually(t, 30*time.Second, func() bool {
+		jobs, err = tg.client.History(t.Context(), []string{id}, time.Time{})
+		return err != nil || len(jobs) == 1 && jobs[0].Ended()
+	}, func() string { return "accounting never heard of the end" })
+	if err != nil || jobs[0].ID != id {
+		t.Errorf("sacct: %v %+v", err, jobs)
 	}
 }
 

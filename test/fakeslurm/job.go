@@ -3,6 +3,7 @@ package fakeslurm
 import (
 	"fmt"
 	"os"
+	"strings"
 	"time"
 )
 
@@ -32,6 +33,8 @@ type job struct {
 	id        int
 	arrayID   int // 0: no array
 	arrayTask int
+	het       int // components of a heterogeneous job, 0: no such
+	hetOffset int
 	name      string
 	comment   *string // nil shows as (null)
 	user      string
@@ -98,13 +101,30 @@ func (j *job) idText() string {
 	if j.arrayID != 0 {
 		return fmt.Sprintf("%d_%d", j.arrayID, j.arrayTask)
 	}
+	if j.het > 0 {
+		return fmt.Sprintf("%d+%d", j.id-j.hetOffset, j.hetOffset)
+	}
 	return fmt.Sprint(j.id)
+}
+
+// components are the jobs that the commands show for this one. The nodes are those of the first alone, which runs the script.
+func (j *job) components() []*job {
+	all := []*job{j}
+	for offset := 1; offset < j.het; offset++ {
+		one := *j
+		one.id, one.hetOffset = j.id+offset, offset
+		all = append(all, &one)
+	}
+	return all
 }
 
 func (j *job) ended() bool { return j.state != pending && j.state != running && j.state != completing }
 
 // matches tells whether the word on a command line names this job: its id, its array, or its array task.
 func (j *job) matches(word string) bool {
+	if leader, _, het := strings.Cut(word, "+"); het {
+		word = leader
+	}
 	return word == fmt.Sprint(j.id) || word == j.idText() || j.arrayID != 0 && word == fmt.Sprint(j.arrayID)
 }
 

@@ -52,7 +52,9 @@ func (c *controller) sacct(q request) response {
 	_, table.bare = o["noheader"]
 	_, alone := o["allocations"]
 	for _, j := range c.remembered(o, q) {
-		table.rows = append(table.rows, c.account(j, "", fields))
+		for _, component := range j.components() {
+			table.rows = append(table.rows, c.account(component, "", fields))
+		}
 		if !alone && !j.start.IsZero() {
 			table.rows = append(table.rows, c.account(j, "batch", fields))
 		}

@@ -37,7 +37,7 @@ func (c *controller) sbatch(q request) response {
 		return *problem
 	}
 	options := map[string]string{}
-	words, err := directives(string(script))
+	words, components, err := directives(string(script))
 	if err == nil {
 		_, err = sbatchOptions().parse(words, options)
 	}
@@ -50,6 +50,7 @@ func (c *controller) sbatch(q request) response {
 	if refusal != nil {
 		return *refusal
 	}
+	j.het = components
 	if _, asked := options["test-only"]; asked {
 		return response{Stderr: fmt.Sprintf("sbatch: Job %d to start at %s using %d processors on nodes n1 in partition debug\n", c.nextID, isoTime(c.now()), j.need.cpus)}
 	}
@@ -192,13 +193,13 @@ func (c *controller) enter(j *job, array string) (int, error) {
 	for _, task := range tasks {
 		one := *j
 		one.id = c.nextID
-		c.nextID++
+		c.nextID += max(1, one.het)
 		if array != "" {
 			one.arrayID, one.arrayTask = first, task
 		}
 		one.stdout = outputPath(&one, j.stdout)
 		if one.stdout == "" {
-			one.stdout = filepath.Join(one.dir, fmt.Sprintf("slurm-%s.out", one.idText()))
+			one.stdout = filepath.Join(one.dir, fmt.Sprintf("slurm-%s.out", strings.TrimSuffix(one.idText(), "+0")))
 		}
 		one.stderr = outputPath(&one, j.stderr)
 		one.fate = c.fateOf(&one)

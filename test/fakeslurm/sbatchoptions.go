@@ -154,9 +154,9 @@ func (s optionSet) shortOptions(args []string, into map[string]string) ([]string
 }
 
 // directives reads the #SBATCH lines of a script in sbatch's own grammar: they end at the first line that is neither a comment
-// nor empty; words split at unquoted space, a backslash escapes everywhere, an unquoted # starts a remark.
-func directives(script string) ([]string, error) {
-	var words []string
+// nor empty; words split at unquoted space, a backslash escapes everywhere, an unquoted # starts a remark. Those of the further
+// components of a heterogeneous job are counted and left.
+func directives(script string) (words []string, components int, err error) {
 	for line := range strings.Lines(script) {
 		line = strings.TrimRight(line, "\n")
 		trimmed := strings.TrimSpace(line)
@@ -168,12 +168,16 @@ func directives(script string) ([]string, error) {
 			continue
 		}
 		more, err := split(rest)
-		if err != nil {
-			return nil, err
+		switch {
+		case err != nil:
+			return nil, 0, err
+		case len(more) == 1 && more[0] == "hetjob":
+			components = max(components, 1) + 1
+		case components == 0:
+			words = append(words, more...)
 		}
-		words = append(words, more...)
 	}
-	return words, nil
+	return words, components, nil
 }
 
 func split(line string) ([]string, error) {

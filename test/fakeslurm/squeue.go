@@ -97,7 +97,7 @@ func (c *controller) chosen(o map[string]string, q request) (jobs []*job, unknow
 			continue
 		}
 		if wantedState(j, states) {
-			jobs = append(jobs, j)
+			jobs = append(jobs, j.components()...)
 		}
 	}
 	return jobs, len(ids) == 1 && !known
