@@ -79,7 +79,7 @@ func statusRow(job Job, tasks []clearml.Task, queues []clearml.Queue) StatusRow 
 	}
 	switch {
 	case job.Ended():
-		row.Why = slurm.Explain(job.Job, slurm.Usage{}).Cause
+		row.Why = ending(&job)
 	case job.Pending() && known(job.Reason):
 		row.Reason, row.Why = job.Reason, pendingWords(job.Reason)
 	}

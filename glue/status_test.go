@@ -17,7 +17,7 @@ func TestStatusSaysWhyAJobWaitsOrHowItEnded(t *testing.T) {
 		{"pending", slurm.Job{State: slurm.Pending, Reason: "Priority"}, "Priority", "higher priority"},
 		{"pending, not looked at yet", slurm.Job{State: slurm.Pending, Reason: "None"}, "", ""},
 		{"running", slurm.Job{State: slurm.Running, Reason: "None"}, "", ""},
-		{"failed", slurm.Job{State: slurm.Failed, Reason: "NonZeroExitCode", ExitCode: 3, Nodes: "n1"}, "", "exit code 3 on n1"},
+		{"failed", slurm.Job{State: slurm.Failed, Reason: "NonZeroExitCode", ExitCode: 3, Nodes: "n1"}, "", "FAILED on n1: exit 3"},
 		{"failed and being cleaned up", slurm.Job{State: slurm.Failed, Flags: []slurm.State{slurm.Completing}, Reason: "NonZeroExitCode"}, "", ""},
 		{"cancelled", slurm.Job{State: slurm.Cancelled, Reason: "None"}, "", "cancelled"},
 	} {

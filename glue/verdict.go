@@ -2,7 +2,6 @@ package glue
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/clearml-hpc/clearml-agent/slurm"
 )
@@ -42,29 +41,24 @@ func (v Verdict) do() Do {
 // runner, had it lived, would have closed the task itself.
 func Judge(job *Job, mem Memory) Verdict {
 	v := Verdict{Reason: fmt.Sprintf("Slurm job %s: %s", job.ID, job.State)}
+	how := ending(job)
 	switch job.State {
 	case slurm.Completed:
 		v.Unlikely = true
-		v.Message = fmt.Sprintf("Job %s ended with exit 0%s, but nobody reported the end of the task: the agent was cut off from the server, "+
-			"or the template hides its exit code. The job's output file has its last words.", job.ID, after(job))
+		v.Message = how + ", but nobody reported the end of the task: the agent was cut off from the server, " +
+			"or the template hides its exit code. The job's output file has its last words."
 	case slurm.Cancelled:
 		v = cancelled(job)
 	case slurm.Timeout:
-		v.Message = fmt.Sprintf("Killed by the time limit%s: %sran %s. Ask for more time, or save checkpoints and continue from them.",
-			on(job), askedTime(job.TimeLimit), clock(ran(job)))
+		v.Message = how + ". Ask for more time, or save checkpoints and continue from them."
 	case slurm.Deadline:
-		v.Message = fmt.Sprintf("Killed by its deadline%s%s: set --deadline later, or leave it out.", on(job), after(job))
+		v.Message = how + ". Set --deadline later, or leave it out."
 	case slurm.OutOfMemory:
-		v.Message = fmt.Sprintf("Out of memory%s%s%s. Ask for more memory, or make the batch smaller.", on(job), after(job), askedMemory(job))
-	case slurm.NodeFail:
-		v = mem.again(job, fmt.Sprintf("Node failure:%s went down%s (Slurm NODE_FAIL).", orANode(job), after(job)))
-	case slurm.Preempted:
-		v = mem.again(job, fmt.Sprintf("Preempted by a job of higher priority%s%s (Slurm PREEMPTED).", on(job), after(job)))
-	case slurm.BootFail:
-		v = mem.again(job, fmt.Sprintf("Boot failure:%s did not come up (Slurm BOOT_FAIL).", orANode(job)))
+		v.Message = how + ". Ask for more memory, or make the batch smaller."
+	case slurm.NodeFail, slurm.Preempted, slurm.BootFail:
+		v = mem.again(job, how+".")
 	default:
-		v.Message = fmt.Sprintf("Job %s ended as %s%s: %s%s, before the agent could report the end of the task. The job's output file has its last words.",
-			job.ID, job.State, on(job), exit(job), after(job))
+		v.Message = how + ", before the agent could report the end of the task. The job's output file has its last words."
 	}
 	return v
 }
@@ -83,22 +77,10 @@ func (mem Memory) again(job *Job, cause string) Verdict {
 
 // cancelled is the verdict on a job that an operator, or its owner by scancel, ended.
 func cancelled(job *Job) Verdict {
-	when := " while it was pending"
-	if job.Nodes != "" || ran(job) > 0 { // Slurm's times are whole seconds
-		when = after(job)
-	}
-	by := ""
-	switch job.CancelledBy {
-	case "":
-	case "0":
-		by = " by root"
-	default:
-		by = " by uid " + job.CancelledBy
-	}
 	return Verdict{
 		Outcome: OutcomeStop,
 		Reason:  fmt.Sprintf("Slurm job %s cancelled", job.ID),
-		Message: fmt.Sprintf("Job %s was cancelled in Slurm%s%s (scancel). Enqueue the task again to run it.", job.ID, by, when),
+		Message: ending(job) + ". Enqueue the task again to run it.",
 	}
 }
 
@@ -173,71 +155,4 @@ func gap(job *Job, mem Memory) Verdict {
 func (v Verdict) named(reason string) Verdict {
 	v.Reason = reason
 	return v
-}
-
-func ran(job *Job) time.Duration {
-	if job.Start.IsZero() || job.End.IsZero() || job.End.Before(job.Start) {
-		return 0
-	}
-	return job.End.Sub(job.Start)
-}
-
-func after(job *Job) string {
-	if d := ran(job); d > 0 {
-		return " after " + span(d)
-	}
-	return ""
-}
-
-func on(job *Job) string {
-	if job.Nodes == "" {
-		return ""
-	}
-	return " on " + job.Nodes
-}
-
-func orANode(job *Job) string {
-	if job.Nodes == "" {
-		return " a node"
-	}
-	return " " + job.Nodes
-}
-
-func exit(job *Job) string {
-	if job.Signal != 0 {
-		return fmt.Sprintf("ended by signal %d", job.Signal)
-	}
-	return fmt.Sprintf("exit %d", job.ExitCode)
-}
-
-func slurmReason(job *Job) string {
-	if job.Reason == "" || job.Reason == "None" {
-		return ""
-	}
-	return " (" + job.Reason + ")"
-}
-
-func askedTime(limit time.Duration) string {
-	if limit <= 0 {
-		return ""
-	}
-	return "asked " + clock(limit) + ", "
-}
-
-func askedMemory(job *Job) string {
-	asked, used := tres(job.TRES, "mem"), ""
-	if job.Used.MaxRSS > 0 {
-		used = size(job.Used.MaxRSS)
-		if job.Used.ReqMem > 0 {
-			asked = size(job.Used.ReqMem)
-		}
-	}
-	switch {
-	case asked == "":
-		return ""
-	case used == "":
-		return ": asked " + asked
-	default:
-		return ": asked " + asked + ", used at least " + used
-	}
 }

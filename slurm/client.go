@@ -106,8 +106,8 @@ func (c *Client) run(ctx context.Context, call command) (output, error) {
 	return out, &CommandError{Argv: argv, ExitCode: exit.ExitCode(), Stderr: out.stderr}
 }
 
-// query runs a command that changes nothing and gives its failures their meaning. Times come as seconds since the epoch
-// where utc says so: local time has an hour twice a year that means two things.
+// query runs a command that changes nothing and gives its failures their meaning. Times come as seconds since the epoch:
+// local time has an hour every year that means two things.
 func (c *Client) query(ctx context.Context, name string, args ...string) (string, error) {
 	out, err := c.run(ctx, command{name: name, args: args, env: []string{"LC_ALL=C.UTF-8", "SLURM_TIME_FORMAT=%s"}})
 	return out.stdout, meaning(err)

@@ -3,23 +3,15 @@ package slurm
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
-	"time"
 )
 
 // ClusterInfo is what scontrol show config says of the cluster.
 type ClusterInfo struct {
-	Name           string
-	Version        string        // "22.05.8"
-	Accounting     bool          // slurmdbd keeps a history that sacct can read
-	Comments       bool          // that history has the jobs' comments
-	MinJobAge      time.Duration // how long an ended job stays visible to squeue and scontrol
-	KillWait       time.Duration // between SIGTERM and SIGKILL
-	MessageTimeout time.Duration
-	MaxJobCount    int
-	JobRequeue     bool     // batch jobs are requeued after a node failure unless they say otherwise
-	PrivateData    []string // "jobs": ordinary users see only their own
+	Name        string
+	Version     string   // "22.05.8"
+	Accounting  bool     // slurmdbd keeps a history that sacct can read
+	PrivateData []string // "jobs": ordinary users see only their own
 }
 
 // Cluster asks for the cluster's name, version and the settings that matter to us.
@@ -59,28 +51,12 @@ func parseConfig(text string) ClusterInfo {
 		}
 	}
 	info := ClusterInfo{
-		Name:           values["ClusterName"],
-		Version:        values["SLURM_VERSION"],
-		Accounting:     strings.HasPrefix(values["AccountingStorageType"], "accounting_storage/") && values["AccountingStorageType"] != "accounting_storage/none",
-		Comments:       strings.Contains(values["AccountingStoreFlags"], "job_comment"),
-		MinJobAge:      seconds(values["MinJobAge"]),
-		KillWait:       seconds(values["KillWait"]),
-		MessageTimeout: seconds(values["MessageTimeout"]),
-		JobRequeue:     values["JobRequeue"] == "1",
+		Name:       values["ClusterName"],
+		Version:    values["SLURM_VERSION"],
+		Accounting: strings.HasPrefix(values["AccountingStorageType"], "accounting_storage/") && values["AccountingStorageType"] != "accounting_storage/none",
 	}
-	info.MaxJobCount = leadingInt(values["MaxJobCount"])
 	if private := values["PrivateData"]; private != "" && private != "none" {
 		info.PrivateData = strings.Split(private, ",")
 	}
 	return info
-}
-
-// seconds reads "300 sec".
-func seconds(text string) time.Duration {
-	number, _, _ := strings.Cut(text, " ")
-	n, err := strconv.Atoi(number)
-	if err != nil {
-		return 0
-	}
-	return time.Duration(n) * time.Second
 }

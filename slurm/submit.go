@@ -10,14 +10,12 @@ import (
 
 // SubmitRequest is one batch job to submit.
 type SubmitRequest struct {
-	Script    []byte   // the batch script, "#!…" first; it goes to sbatch's standard input and lies nowhere
-	JobName   string   // beats the script's, as every option here does
-	Comment   string   // any text
-	Dir       string   // where sbatch runs, so where relative paths of the script's options lead; "" is the caller's folder
-	Export    string   // value of --export ("NONE", "ALL,KEY=value"); "" leaves it to the script
-	ExtraArgs []string // further options, each "--option=value"
-	Hold      bool     // submit in held state
-	RunAs     string   // Linux user to submit as; "" is ourselves
+	Script  []byte // the batch script, "#!…" first; it goes to sbatch's standard input and lies nowhere
+	JobName string // beats the script's, as every option here does
+	Comment string // any text
+	Dir     string // where sbatch runs, so where relative paths of the script's options lead; "" is the caller's folder
+	Export  string // value of --export ("NONE", "ALL,KEY=value"); "" leaves it to the script
+	RunAs   string // Linux user to submit as; "" is ourselves
 }
 
 // Submitted is a job that Slurm took.
@@ -78,10 +76,7 @@ func submitArgs(request SubmitRequest) []string {
 	if request.Export != "" {
 		args = append(args, "--export="+request.Export)
 	}
-	if request.Hold {
-		args = append(args, "--hold")
-	}
-	return append(args, request.ExtraArgs...)
+	return args
 }
 
 // parseSubmitted finds "id" or "id;cluster" among sbatch's lines, or the sentence a wrapper without --parsable prints.

@@ -94,9 +94,9 @@ func TestASubmissionThatHangsIsInDoubt(t *testing.T) {
 
 func TestThePolicyGoesOnTheCommandLineAndTheScriptToStdin(t *testing.T) {
 	got, err := sbatch(t, `printf '<%s>' "$@" >&2; cat >&2; echo 17`).Submit(t.Context(), SubmitRequest{
-		Script: []byte("#!/bin/sh\n"), JobName: "a b", Comment: "x y", Export: "NONE", Hold: true, ExtraArgs: []string{"--account=lab"},
+		Script: []byte("#!/bin/sh\n"), JobName: "a b", Comment: "x y", Export: "NONE",
 	})
-	want := "<--parsable><--ignore-pbs><--job-name=a b><--comment=x y><--export=NONE><--hold><--account=lab>#!/bin/sh"
+	want := "<--parsable><--ignore-pbs><--job-name=a b><--comment=x y><--export=NONE>#!/bin/sh"
 	if err != nil || got.Warnings != want {
 		t.Errorf("%v\n got %s\nwant %s", err, got.Warnings, want)
 	}

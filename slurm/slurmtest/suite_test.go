@@ -85,7 +85,7 @@ func freeText(t *testing.T, tg target) {
 		"x|y z \"q\" 's' é ü \\ %i $HOME `id` #!", "two\nlines", "tab\there", "-n --hold", "a,b;c=d", "UserId=root(0) JobState=FAILED",
 		"a\x1fb\x1ec\n\x1e\nd\x1f", // what the answers of squeue and sacct were separated with, were it fixed
 	} {
-		id := tg.submit(t, slurm.SubmitRequest{Script: script("true"), JobName: "n " + text, Comment: "c " + text, Hold: true})
+		id := tg.submit(t, slurm.SubmitRequest{Script: held("true"), JobName: "n " + text, Comment: "c " + text})
 		job, ok := tg.job(t, id)
 		if !ok || job.Name != "n "+text || job.Comment != "c "+text || job.State != slurm.Pending {
 			t.Errorf("squeue: name %q comment %q state %s", job.Name, job.Comment, job.Raw)
@@ -98,19 +98,14 @@ func freeText(t *testing.T, tg target) {
 }
 
 func holdAndRelease(t *testing.T, tg target) {
-	id := tg.submit(t, slurm.SubmitRequest{Script: script("true"), Hold: true})
+	id := tg.submit(t, slurm.SubmitRequest{Script: held("true")})
 	job, ok := tg.job(t, id)
 	if !ok || job.State != slurm.Pending || job.Reason != "JobHeldUser" || !job.Pending() || job.Ended() {
 		t.Fatalf("held: %+v", job)
 	}
-	if err := tg.client.Release(t.Context(), id); err != nil {
-		t.Fatal(err)
-	}
+	tg.command(t, "scontrol", "release", id)
 	if job := tg.waitEnd(t, id); job.State != slurm.Completed {
 		t.Errorf("released: %+v", job)
-	}
-	if err := tg.client.Release(t.Context(), "99999"); !errors.Is(err, slurm.ErrNoJob) {
-		t.Errorf("release of an unknown job: %v", err)
 	}
 }
 
@@ -138,7 +133,7 @@ func cancelRunning(t *testing.T, tg target) {
 }
 
 func cancelPending(t *testing.T, tg target) {
-	id := tg.submit(t, slurm.SubmitRequest{Script: script("true"), Hold: true})
+	id := tg.submit(t, slurm.SubmitRequest{Script: held("true")})
 	if err := tg.client.Cancel(t.Context(), []string{id, "99999"}, slurm.CancelOptions{PendingOnly: true}); err != nil {
 		t.Fatal(err)
 	}
@@ -151,14 +146,11 @@ func cancelPending(t *testing.T, tg target) {
 func requeue(t *testing.T, tg target) {
 	log := tg.path(t, "log")
 	id := tg.submit(t, slurm.SubmitRequest{
-		Script:    script("echo $SLURM_JOB_ID restarts=${SLURM_RESTART_COUNT:-none} >> "+log, "[ -n \"$SLURM_RESTART_COUNT\" ] || sleep 60"),
-		ExtraArgs: []string{"--requeue"},
+		Script: script("#SBATCH --requeue", "echo $SLURM_JOB_ID restarts=${SLURM_RESTART_COUNT:-none} >> "+log, "[ -n \"$SLURM_RESTART_COUNT\" ] || sleep 60"),
 	})
 	tg.waitFor(t, id, "ran", 20*time.Second, func(j slurm.Job) bool { return j.State == slurm.Running })
 	waitFile(t, log)
-	if err := tg.client.Requeue(t.Context(), id); err != nil {
-		t.Fatal(err)
-	}
+	tg.command(t, "scontrol", "requeue", id)
 	job := tg.waitFor(t, id, "ran again and ended", 90*time.Second, func(j slurm.Job) bool { return j.Restarts == 1 && j.Ended() })
 	if job.State != slurm.Completed {
 		t.Errorf("%+v", job)
@@ -175,7 +167,7 @@ func unknownID(t *testing.T, tg target) {
 			t.Errorf("jobs %v: %v %v", ids, jobs, err)
 		}
 	}
-	id := tg.submit(t, slurm.SubmitRequest{Script: script("true"), Hold: true})
+	id := tg.submit(t, slurm.SubmitRequest{Script: held("true")})
 	jobs, err := tg.client.Jobs(t.Context(), slurm.Query{IDs: []string{"99999", id}})
 	if err != nil || len(jobs) != 1 {
 		t.Errorf("a known beside an unknown: %v %v", jobs, err)
@@ -189,24 +181,18 @@ func unknownID(t *testing.T, tg target) {
 }
 
 func refusals(t *testing.T, tg target) {
-	for _, row := range []struct {
-		story  string
-		script string
-		args   []string
-		words  string
-	}{
-		{"unknown partition", "#!/bin/sh\n", []string{"--partition=nope"}, "invalid partition"},
-		{"more gpus than a node has", "#!/bin/sh\n", []string{"--gres=gpu:9"}, "node configuration is not available"},
-		{"unknown gres", "#!/bin/sh\n", []string{"--gres=tpu:1"}, "generic resource"},
-		{"more memory than a node has", "#!/bin/sh\n", []string{"--mem=999G"}, "node configuration is not available"},
-		{"no time", "#!/bin/sh\n", []string{"--time=soon"}, "invalid --time"},
-		{"unknown option", "#!/bin/sh\n", []string{"--nonsense"}, "unrecognized option"},
-		{"unknown option in the script", "#!/bin/sh\n#SBATCH --nonsense\n", nil, "unrecognized option"},
-		{"empty script", "", nil, "batch script is empty"},
-		{"no interpreter", "echo hello\n", nil, "does not look like a batch script"},
-		{"DOS line ends", "#!/bin/sh\r\ntrue\r\n", nil, "dos line breaks"},
+	for _, row := range []struct{ story, script, words string }{
+		{"unknown partition", "#!/bin/sh\n#SBATCH --partition=nope\n", "invalid partition"},
+		{"more gpus than a node has", "#!/bin/sh\n#SBATCH --gres=gpu:9\n", "node configuration is not available"},
+		{"unknown gres", "#!/bin/sh\n#SBATCH --gres=tpu:1\n", "generic resource"},
+		{"more memory than a node has", "#!/bin/sh\n#SBATCH --mem=999G\n", "node configuration is not available"},
+		{"no time", "#!/bin/sh\n#SBATCH --time=soon\n", "invalid --time"},
+		{"unknown option", "#!/bin/sh\n#SBATCH --nonsense\n", "unrecognized option"},
+		{"empty script", "", "batch script is empty"},
+		{"no interpreter", "echo hello\n", "does not look like a batch script"},
+		{"DOS line ends", "#!/bin/sh\r\ntrue\r\n", "dos line breaks"},
 	} {
-		_, err := tg.client.Submit(t.Context(), slurm.SubmitRequest{Script: []byte(row.script), ExtraArgs: row.args, Dir: tg.dir})
+		_, err := tg.client.Submit(t.Context(), slurm.SubmitRequest{Script: []byte(row.script), Dir: tg.dir})
 		var refused *slurm.Refused
 		if !errors.As(err, &refused) || refused.Temporary || !strings.Contains(strings.ToLower(refused.Words), row.words) {
 			t.Errorf("%s: %v", row.story, err)
@@ -265,7 +251,7 @@ func environment(t *testing.T, tg target) {
 }
 
 func array(t *testing.T, tg target) {
-	id := tg.submit(t, slurm.SubmitRequest{Script: script("[ $SLURM_ARRAY_TASK_ID = 1 ] && exit 4; exit 0"), ExtraArgs: []string{"--array=1-2"}})
+	id := tg.submit(t, slurm.SubmitRequest{Script: script("#SBATCH --array=1-2", "[ $SLURM_ARRAY_TASK_ID = 1 ] && exit 4; exit 0")})
 	first := tg.waitEnd(t, id+"_1")
 	second := tg.waitEnd(t, id+"_2")
 	if first.ExitCode != 4 || second.ExitCode != 0 {
@@ -310,19 +296,11 @@ func clusterInfo(t *testing.T, tg target) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if info.Name != tg.cluster || info.Accounting != tg.accounting || info.MinJobAge != minJobAge || info.KillWait != killWait || !strings.HasPrefix(info.Version, tg.version) {
+	if info.Name != tg.cluster || info.Accounting != tg.accounting || len(info.PrivateData) != 0 || !strings.HasPrefix(info.Version, tg.version) {
 		t.Errorf("%+v", info)
 	}
 	if err := tg.client.Ping(t.Context()); err != nil {
 		t.Error(err)
-	}
-	partitions, err := tg.client.Partitions(t.Context())
-	if err != nil || len(partitions) != 1 {
-		t.Fatalf("%v %v", partitions, err)
-	}
-	p := partitions[0]
-	if p.Name != "debug" || !p.Default || !p.Up || p.Nodes != 4 || p.CPUs != 8 || p.MemoryMB != 16000 || p.Gres != "gpu:4" || p.TimeLimit != 0 {
-		t.Errorf("%+v", p)
 	}
 }
 
@@ -353,7 +331,7 @@ func history(t *testing.T, tg target) {
 		t.Errorf("%+v\n%+v", job, next)
 	}
 	usage, err := tg.client.Usage(t.Context(), id)
-	if err != nil || usage.ReqMem != 500<<20 || len(usage.Steps) == 0 {
+	if err != nil || usage.ReqMem != 500<<20 {
 		t.Errorf("%+v %v", usage, err)
 	}
 }
@@ -371,7 +349,7 @@ func purge(t *testing.T, tg target) {
 }
 
 func timeLimit(t *testing.T, tg target) {
-	id := tg.submit(t, slurm.SubmitRequest{Script: script("sleep 600"), ExtraArgs: []string{"--time=1"}})
+	id := tg.submit(t, slurm.SubmitRequest{Script: script("#SBATCH --time=1", "sleep 600")})
 	tg.waitFor(t, id, "ran", 20*time.Second, func(j slurm.Job) bool { return j.State == slurm.Running })
 	if tg.hurry != nil {
 		tg.hurry()
@@ -396,7 +374,7 @@ func ranks(t *testing.T, tg target) {
 }
 
 func pendingReason(t *testing.T, tg target) {
-	first := tg.submit(t, slurm.SubmitRequest{Script: script("sleep 60"), ExtraArgs: []string{"--nodes=4", "--exclusive"}})
+	first := tg.submit(t, slurm.SubmitRequest{Script: script("#SBATCH --nodes=4 --exclusive", "sleep 60")})
 	tg.waitFor(t, first, "ran", 60*time.Second, func(j slurm.Job) bool { return j.State == slurm.Running })
 	second := tg.submit(t, slurm.SubmitRequest{Script: script("true")})
 	third := tg.submit(t, slurm.SubmitRequest{Script: script("true")})
@@ -412,7 +390,7 @@ func pendingReason(t *testing.T, tg target) {
 }
 
 func outage(t *testing.T, tg target) {
-	id := tg.submit(t, slurm.SubmitRequest{Script: script("true"), Hold: true})
+	id := tg.submit(t, slurm.SubmitRequest{Script: held("true")})
 	tg.controller(t, false)
 	calls := map[string]func() error{
 		"jobs":   func() error { _, err := tg.client.Jobs(t.Context(), slurm.Query{}); return err },

@@ -3,6 +3,7 @@ package slurmtest_test
 import (
 	"context"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -76,6 +77,16 @@ func (tg target) waitEnd(t *testing.T, id string) slurm.Job {
 	return tg.waitFor(t, id, "ended", 30*time.Second, slurm.Job.Ended)
 }
 
+// command runs one of the cluster's own commands, for what the client has no need of.
+func (tg target) command(t *testing.T, name string, args ...string) {
+	t.Helper()
+	cmd := exec.CommandContext(t.Context(), "env", append([]string{name}, args...)...) // env looks it up in the PATH of the cluster
+	cmd.Env = tg.env
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v: %s", name, err, out)
+	}
+}
+
 func (tg target) path(t *testing.T, name string) string {
 	plain := strings.NewReplacer("/", "_", ",", "", "'", "").Replace(t.Name())
 	return filepath.Join(tg.dir, plain+"."+name)
@@ -108,3 +119,5 @@ func eventually(t *testing.T, patience time.Duration, done func() bool, complain
 func script(lines ...string) []byte {
 	return []byte("#!/bin/bash\n" + strings.Join(lines, "\n") + "\n")
 }
+
+func held(lines ...string) []byte { return script(append([]string{"#SBATCH --hold"}, lines...)...) }
