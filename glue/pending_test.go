@@ -9,14 +9,9 @@ func TestPendingReasonsInWords(t *testing.T) {
 	for reason, want := range map[string]string{
 		"Resources":                            "waiting for free nodes",
 		"QOSMaxGRESPerUser":                    "your limit of GPUs in this QOS is used up",
-		"QOSMaxCpuPerUserLimit":                "your limit of CPUs in this QOS is used up",
-		"QOSMaxCpuPerJobLimit":                 "asks for more than the limit of CPUs for one job in this QOS: change the request",
-		"QOSMaxJobsPerUserLimit":               "your limit of running jobs in this QOS is used up",
-		"AssocGrpGRES":                         "the group's limit of GPUs for this account is used up",
-		"AssocGrpCPURunMinutesLimit":           "the group's limit of CPU minutes in running jobs for this account is used up",
-		"AssocMaxWallDurationPerJobLimit":      "asks for more than the limit of run time for one job for this account: change the request",
-		"QOSSomethingNewLimit":                 "a limit in this QOS is reached",
-		"ReqNodeNotAvail, UnavailableNodes:n1": "nodes it needs are down, drained or reserved (UnavailableNodes:n1)",
+		"QOSMaxCpuPerJobLimit":                 "asks for more than the limit of CPUs for one job in this QOS, so it never starts as it is: abort it and change the request",
+		"QOSMinGRES":                           "asks for less than the minimum of GPUs in this QOS, so it never starts as it is: abort it and change the request",
+		"ReqNodeNotAvail, UnavailableNodes:n1": "nodes it needs are down, drained or reserved",
 		"SomethingNew":                         "",
 	} {
 		if got := pendingWords(reason); got != want {

@@ -2,151 +2,85 @@ package slurm
 
 import "strings"
 
-// Waits says what a pending job waits for, and so who can do something about it.
-type Waits int
-
-// What a pending job waits for.
-const (
-	WaitsUnknown   Waits = iota // a reason that is not in the table: shown as Slurm wrote it
-	WaitsResources              // its turn: nothing to do but wait
-	WaitsLimit                  // a limit of user, account, QOS or partition: ends when other jobs of that scope end
-	WaitsTime                   // a moment: begin time, reservation, the delay after a requeue
-	WaitsOther                  // another job, a licence, a file transfer
-	WaitsOwner                  // the owner or an operator: it is held
-	WaitsNever                  // nothing will come: as asked for, it cannot start
-)
-
-// PendingReason is why a job is pending, for people.
+// PendingReason is what one of Slurm's reasons for a pending job means.
 type PendingReason struct {
-	Code  string // Slurm's word, cut free of what it appends ("ReqNodeNotAvail")
-	Text  string // one clause without a full stop, "" for an unknown code
-	Waits Waits
+	Text  string // one clause without a full stop, "" for a reason that is not known here
+	Never bool   // waiting does not help: as asked for, the job does not start
 }
 
-// pendingReasons has the codes of slurm.h enum job_state_reason that a pending job may show
-// (https://slurm.schedmd.com/job_reason_codes.html). Limits are put together from scope and kind in limitReason.
+// pendingReasons has the reasons of slurm.h, enum job_state_reason, that a pending job may show
+// (https://slurm.schedmd.com/job_reason_codes.html), and those that slurmctld writes as a text. Limits are put together from
+// their parts in limitReason.
 var pendingReasons = map[string]PendingReason{
-	"Resources":                   {Text: "waits for free nodes, CPUs, memory or GPUs", Waits: WaitsResources},
-	"Priority":                    {Text: "jobs of higher priority come first", Waits: WaitsResources},
-	"Prolog":                      {Text: "the nodes' prolog is running", Waits: WaitsResources},
-	"Cleaning":                    {Text: "its earlier run is being cleaned up", Waits: WaitsResources},
-	"NodeDown":                    {Text: "a node it needs is down", Waits: WaitsResources},
-	"ReqNodeNotAvail":             {Text: "a node it needs is down, drained or reserved", Waits: WaitsResources},
-	"FrontEndDown":                {Text: "no front-end node is up", Waits: WaitsResources},
-	"None":                        {Text: "the scheduler has not looked at it yet", Waits: WaitsResources},
-	"Dependency":                  {Text: "waits for another job that it depends on", Waits: WaitsOther},
-	"Licenses":                    {Text: "waits for a licence", Waits: WaitsOther},
-	"BurstBufferResources":        {Text: "waits for room in the burst buffer", Waits: WaitsOther},
-	"BurstBufferStageIn":          {Text: "its files are being copied to the burst buffer", Waits: WaitsOther},
-	"BurstBufferOperation":        {Text: "waits for the burst buffer", Waits: WaitsOther},
-	"DependencyNeverSatisfied":    {Text: "the job it depends on ended otherwise than asked for, so it never starts", Waits: WaitsNever},
-	"BeginTime":                   {Text: "its earliest start has not come (a requeued job waits about two minutes)", Waits: WaitsTime},
-	"Reservation":                 {Text: "waits for its reservation to begin", Waits: WaitsTime},
-	"ReservationDeleted":          {Text: "its reservation was deleted; it is held until it is changed and released", Waits: WaitsOwner},
-	"JobHeldUser":                 {Text: "held by its owner; scontrol release lets it start", Waits: WaitsOwner},
-	"JobHeldAdmin":                {Text: "held by an operator, who alone can release it", Waits: WaitsOwner},
-	"JobHoldMaxRequeue":           {Text: "held after too many requeues", Waits: WaitsOwner},
-	"JobLaunchFailure":            {Text: "its launch failed and it was put back: often a broken node or a home folder the node cannot see", Waits: WaitsOwner},
-	"launch_failed_requeued_held": {Text: "its launch failed; it was put back and held", Waits: WaitsOwner},
-	"InactiveLimit":               {Text: "the job reached the inactivity limit", Waits: WaitsOwner},
-	"InvalidAccount":              {Text: "the account does not exist or you may not use it", Waits: WaitsNever},
-	"InvalidQOS":                  {Text: "the QOS does not exist or you may not use it", Waits: WaitsNever},
-	"AccountNotAllowed":           {Text: "the partition does not admit this account", Waits: WaitsNever},
-	"QOSNotAllowed":               {Text: "the partition or account does not admit this QOS", Waits: WaitsNever},
-	"PartitionDown":               {Text: "the partition is down", Waits: WaitsResources},
-	"PartitionInactive":           {Text: "the partition is closed", Waits: WaitsResources},
-	"PartitionNodeLimit":          {Text: "it asks for more nodes than the partition has or allows", Waits: WaitsNever},
-	"PartitionTimeLimit":          {Text: "it asks for more time than the partition allows", Waits: WaitsNever},
-	"PartitionConfig":             {Text: "what it asks for does not go with the partition", Waits: WaitsNever},
-	"BadConstraints":              {Text: "no node has what it asks for", Waits: WaitsNever},
-	"DeadLine":                    {Text: "it cannot end before its deadline", Waits: WaitsNever},
-	"JobArrayTaskLimit":           {Text: "as many tasks of its array run as it allows at once", Waits: WaitsOther},
-	"AssociationJobLimit":         {Text: "your account's limit on jobs is reached", Waits: WaitsLimit},
-	"AssociationResourceLimit":    {Text: "your account's limit on resources is reached", Waits: WaitsLimit},
-	"AssociationTimeLimit":        {Text: "your account's time is used up", Waits: WaitsLimit},
-	"QOSJobLimit":                 {Text: "the QOS's limit on jobs is reached", Waits: WaitsLimit},
-	"QOSResourceLimit":            {Text: "the QOS's limit on resources is reached", Waits: WaitsLimit},
-	"QOSTimeLimit":                {Text: "the QOS's time is used up", Waits: WaitsLimit},
-	"QOSUsageThreshold":           {Text: "the QOS demands a better fair share than yours is now", Waits: WaitsLimit},
-	"MaxRequeue":                  {Text: "requeued as often as the cluster allows", Waits: WaitsOwner},
+	"Resources":       {Text: "waiting for free nodes"},
+	"Priority":        {Text: "jobs of higher priority wait before it"},
+	"SchedDefer":      {Text: "the scheduler looks at it with the next round"},
+	"Prolog":          {Text: "the nodes' prolog is running"},
+	"Cleaning":        {Text: "being cleaned up after a requeue"},
+	"NodeDown":        {Text: "a node it needs is down"},
+	"ReqNodeNotAvail": {Text: "nodes it needs are down, drained or reserved"},
 	"Nodes_required_for_job_are_DOWN": {
-		Text: "nodes it needs are down, drained or reserved for jobs in higher-priority partitions", Waits: WaitsResources,
+		Text: "nodes it needs are down, drained or reserved for jobs in partitions of higher priority",
 	},
+	"FrontEndDown":       {Text: "no front-end node is up"},
+	"PowerNotAvail":      {Text: "waiting for electrical power"},
+	"PowerReserved":      {Text: "waiting for electrical power that is reserved"},
+	"MaxPoweredUpNodes":  {Text: "as many nodes are powered up as the cluster allows"},
+	"NvidiaImexChannels": {Text: "waiting for a free IMEX channel"},
+	"MpiPortsBusy":       {Text: "waiting for free ports for MPI"},
+	"Licenses":           {Text: "waiting for a free licence"},
+	"FedJobLock":         {Text: "another cluster of the federation is about to start it"},
+	"JobArrayTaskLimit":  {Text: "its array runs as many tasks at once as it may"},
+
+	"BurstBufferResources": {Text: "waiting for room in the burst buffer"},
+	"BurstBufferStageIn":   {Text: "its files are being copied to the burst buffer"},
+	"BurstBufferOperation": {Text: "waiting for the burst buffer"},
+
+	"Dependency":               {Text: "waits for another job that it depends on"},
+	"DependencyNeverSatisfied": {Text: "depends on a job that failed", Never: true},
+	"BeginTime":                {Text: "its begin time has not come; after a requeue that takes about two minutes"},
+	"DeadLine":                 {Text: "cannot end before its deadline", Never: true},
+	"Reservation":              {Text: "waiting for its reservation to begin"},
+	"ReservationDeleted":       {Text: "its reservation was deleted", Never: true},
+	"ReservationInvalid":       {Text: "its reservation is not valid", Never: true},
+
+	"JobHeldUser":                        {Text: "held by its owner: scontrol release"},
+	"JobHeldAdmin":                       {Text: "held by an operator of the cluster"},
+	"JobHoldMaxRequeue":                  {Text: "requeued too often, held by Slurm: ask the cluster's operators"},
+	"JobLaunchFailure":                   {Text: "its launch failed on a node: ask the cluster's operators"},
+	"launch_failed_requeued_held":        {Text: "its launch failed on a node and Slurm holds it: ask the cluster's operators"},
+	"job_requeued_in_held_state":         {Text: "requeued and held: scontrol release"},
+	"job_requeued_in_special_exit_state": {Text: "requeued and held after its exit code: scontrol release"},
+
+	"PartitionDown":      {Text: "its partition is down"},
+	"PartitionInactive":  {Text: "its partition takes no jobs at present"},
+	"PartitionNodeLimit": {Text: "asks for more nodes than its partition allows or has up, or for fewer"},
+	"PartitionTimeLimit": {Text: "asks for more time than its partition allows", Never: true},
+	"PartitionConfig":    {Text: "asks for something its partition does not have", Never: true},
+	"MaxMemPerLimit":     {Text: "asks for more memory than its partition allows", Never: true},
+	"BadConstraints":     {Text: "no node has what it asks for", Never: true},
+	"AccountNotAllowed":  {Text: "its account may not use this partition", Never: true},
+	"QOSNotAllowed":      {Text: "its QOS may not use this partition", Never: true},
+	"InvalidAccount":     {Text: "its account is not valid", Never: true},
+	"InvalidQOS":         {Text: "its QOS is not valid", Never: true},
+
+	"AccountingPolicy":         {Text: "a limit of the accounting is reached"},
+	"AssociationJobLimit":      {Text: "the limit of jobs for this account is reached"},
+	"AssociationResourceLimit": {Text: "a limit for this account is reached"},
+	"AssociationTimeLimit":     {Text: "the time of this account is used up"},
+	"QOSJobLimit":              {Text: "the limit of jobs in this QOS is reached"},
+	"QOSResourceLimit":         {Text: "a limit in this QOS is reached"},
+	"QOSTimeLimit":             {Text: "the time of this QOS is used up"},
+	"QOSUsageThreshold":        {Text: "this QOS asks for a better fair share than yours is now"},
 }
 
-// limitScopes and limitKinds spell the two hundred limit reasons ("QOSMaxGRESPerUser", "AssocGrpCpuLimit").
-var (
-	limitScopes = []struct{ prefix, text string }{
-		{"AssocGrp", "your account, all users together, has used up its limit of "},
-		{"AssocMax", "your account's limit of "},
-		{"Assoc", "your account's limit of "},
-		{"QOSGrp", "all jobs of this QOS together have used up its limit of "},
-		{"QOSMax", "your limit in this QOS of "},
-		{"QOSMin", "this QOS asks for a minimum of "},
-		{"QOS", "this QOS's limit of "},
-		{"MaxGRES", "your limit of GPUs and other devices"},
-		{"Max", "your limit of "},
-	}
-	limitKinds = []struct{ part, text string }{
-		{"SubmitJob", "jobs in the system"},
-		{"Jobs", "running jobs"},
-		{"Job", "running jobs"},
-		{"GRES", "GPUs and other devices"},
-		{"Gres", "GPUs and other devices"},
-		{"Cpu", "CPUs"},
-		{"CPU", "CPUs"},
-		{"Mem", "memory"},
-		{"Node", "nodes"},
-		{"Wall", "run time"},
-		{"Billing", "billed units"},
-		{"Lic", "licences"},
-		{"Energy", "energy"},
-		{"BB", "burst buffer"},
-		{"Unknown", "a resource"},
-		{"RunMinutes", "minutes left to run"},
-		{"Minutes", "minutes"},
-	}
-)
-
-// ExplainPending explains a pending job's reason as squeue or scontrol wrote it, with or without parentheses and what Slurm
-// appends ("ReqNodeNotAvail, UnavailableNodes:n3", "(Resources)").
+// ExplainPending explains a pending job's reason as squeue or scontrol wrote it, whatever Slurm appends
+// ("ReqNodeNotAvail, UnavailableNodes:n3").
 func ExplainPending(reason string) PendingReason {
-	text := strings.Trim(strings.TrimSpace(reason), "()")
-	code, detail, _ := strings.Cut(text, ",")
-	code = strings.TrimSpace(code)
-	found, known := pendingReasons[code]
-	if !known {
-		found = limitReason(code)
+	code, _, _ := strings.Cut(strings.Trim(strings.TrimSpace(reason), "()"), ",")
+	code = strings.ReplaceAll(strings.TrimSpace(code), " ", "_") // squeue writes the texts of slurmctld with underscores
+	if found, known := pendingReasons[code]; known {
+		return found
 	}
-	found.Code = code
-	if _, nodes, ok := strings.Cut(detail, "UnavailableNodes:"); ok && nodes != "" {
-		found.Text += ": " + nodes
-	}
-	return found
-}
-
-func limitReason(code string) PendingReason {
-	for _, scope := range limitScopes {
-		rest, ok := strings.CutPrefix(code, scope.prefix)
-		if !ok {
-			continue
-		}
-		for _, kind := range limitKinds {
-			if strings.Contains(rest, kind.part) {
-				return limitOf(scope.text, kind.text, rest)
-			}
-		}
-	}
-	return PendingReason{}
-}
-
-// limitOf tells a limit on single jobs, which waiting does not mend, from one on sums.
-func limitOf(scope, kind, rest string) PendingReason {
-	if strings.Contains(rest, "PerJob") || strings.Contains(scope, "minimum") {
-		return PendingReason{Text: scope + kind + " for one job is not kept, so it never starts as it is", Waits: WaitsNever}
-	}
-	if strings.HasSuffix(scope, "used up its limit of ") {
-		return PendingReason{Text: scope + kind, Waits: WaitsLimit}
-	}
-	return PendingReason{Text: scope + kind + " is used up; it waits for your own jobs", Waits: WaitsLimit}
+	return limitReason(code)
 }
