@@ -77,6 +77,13 @@ func (g *git) feed(ctx context.Context, dir, stdin string, args ...string) error
 	return err
 }
 
+// checkTree says, by an error, that a repository has not got the root folder of a commit it may have. What it holds in turn is not
+// looked at: that takes long.
+func (g *git) checkTree(ctx context.Context, dir, commit string) error {
+	_, err := g.run(ctx, dir, "rev-parse", "--verify", "--quiet", commit+"^{tree}")
+	return err
+}
+
 // commit resolves a revision that was checked by validRevision to a full commit id; "" when it is not there.
 func (g *git) commit(ctx context.Context, dir, revision string) string {
 	id, err := g.run(ctx, dir, "rev-parse", "--verify", "--quiet", revision+"^{commit}")

@@ -36,6 +36,8 @@ func newGitEnviron(base []string) *gitEnviron {
 	// Mirrors are shared: nobody may tidy one up while another links its files.
 	e.set("gc.auto", "0")
 	e.set("maintenance.auto", "false")
+	// A small fetch would write its objects one by one, the commits first; a pack appears whole or not at all.
+	e.set("fetch.unpackLimit", "1")
 	// A transfer that stands still for a minute is a broken one.
 	e.set("http.lowSpeedLimit", "1000")
 	e.set("http.lowSpeedTime", "60")

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/gofrs/flock"
+
+	"github.com/clearml-hpc/clearml-agent/runner/tool"
 )
 
 // mirror is a bare copy of a repository in the cache.
@@ -84,7 +86,7 @@ func (m *mirror) has(ctx context.Context, v revision) string {
 	if !v.fixed() {
 		return ""
 	}
-	if _, err := os.Stat(m.dir); err != nil {
+	if _, err := os.Stat(m.dir); err != nil || m.git.checkTree(ctx, m.dir, v.commit) != nil {
 		return ""
 	}
 	return m.git.commit(ctx, m.dir, v.commit)
@@ -170,7 +172,11 @@ func (m *mirror) damaged(err error) bool {
 	if !errors.As(err, &failed) || failed.Failure != Other && failed.Failure != RevisionGone && failed.Failure != NotFound {
 		return false
 	}
-	said := strings.ToLower(fmt.Sprint(failed.Err, failed.Detail))
+	said := failed.Detail
+	if command := (*tool.CommandError)(nil); errors.As(err, &command) {
+		said += command.Stderr
+	}
+	said = strings.ToLower(said)
 	for _, sign := range []string{"corrupt", "not a git repository", "object file", "bad object", "unable to read", "missing blob", "missing tree", "is empty", "invalid sha1 pointer", "no remote repository", "'origin' does not appear"} {
 		if strings.Contains(said, sign) {
 			return true
@@ -189,7 +195,7 @@ func (m *mirror) discard() {
 
 // sweep removes what crashes left in the cache.
 func (m *mirror) sweep() {
-	for _, form := range []string{".new-*", ".old-*"} {
+	for _, form := range []string{".new-*", ".old-*", "*.git/objects/pack/tmp_*"} {
 		left, err := filepath.Glob(filepath.Join(filepath.Dir(m.dir), form))
 		if err != nil {
 			return
@@ -204,7 +210,7 @@ func (m *mirror) sweep() {
 
 func (m *mirror) failed(op string, err error) *Error { return explain(op, m.remote, m.hasAuth, err) }
 
-// fillFromMirror clones by way of the cache. A mirror that turns out damaged is made anew once.
+// fillFromMirror clones by way of the cache and checks out. A mirror that turns out damaged is made anew once.
 func fillFromMirror(ctx context.Context, settings Settings, src *source, tree *worktree, console io.Writer) (string, error) {
 	m := &mirror{
 		git: tree.git, remote: src.remote, dir: mirrorDir(settings.CacheDir, src.remote), hasAuth: src.authenticated,
@@ -218,7 +224,10 @@ func fillFromMirror(ctx context.Context, settings Settings, src *source, tree *w
 		if err := os.RemoveAll(tree.dir); err != nil {
 			return "", folderError(tree.dir, err)
 		}
-		return commit, tree.fromMirror(ctx, m, commit)
+		if err := tree.fromMirror(ctx, m, commit); err != nil {
+			return "", err
+		}
+		return commit, tree.checkOut(ctx, commit)
 	}
 	commit, err := attempt()
 	again := m.damaged(err) || settings.RecloneOnFetchFailure && m.exists()

@@ -125,13 +125,12 @@ func fill(ctx context.Context, settings Settings, src *source, tree *worktree, c
 			cached = false
 			fmt.Fprintf(console, "the cache of repositories cannot be used (%v); cloning without it\n", failed)
 		}
-		commit, failed = tree.fromServer(ctx, src.revision)
-		return failed
+		if commit, failed = tree.fromServer(ctx, src.revision); failed != nil {
+			return failed
+		}
+		return tree.checkOut(ctx, commit)
 	})
-	if err != nil {
-		return "", err
-	}
-	return commit, tree.checkOut(ctx, commit)
+	return commit, err
 }
 
 func (s *source) result(req Request, dir, commit string) Result {

@@ -69,6 +69,14 @@ func (w *worktree) fromServer(ctx context.Context, v revision) (string, error) {
 
 // checkOut fills the folder with the commit.
 func (w *worktree) checkOut(ctx context.Context, commit string) error {
+	// Without its root folder a commit would be checked out as an empty one, with success.
+	if err := w.git.checkTree(ctx, w.dir, commit); err != nil {
+		failed := w.failed("check out "+short(commit)+" of", err)
+		if failed.Failure == Other {
+			failed.Detail = "the copy is corrupt: it holds the commit and not its files"
+		}
+		return failed
+	}
 	if err := w.git.talk(ctx, w.dir, "checkout", "--quiet", "--force", "--detach", commit); err != nil {
 		return w.failed("check out "+short(commit)+" of", err)
 	}
