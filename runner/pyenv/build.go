@@ -142,7 +142,7 @@ func (b *builder) virtual(ctx context.Context) (*Env, error) {
 			return nil, err
 		}
 		venv = got.venv()
-		env.Packages = got.Packages
+		env.Packages = b.withIndexes(got)
 		if got.lease != nil {
 			env.release = got.lease.end
 		}
@@ -211,7 +211,7 @@ func (b *builder) layer(ctx context.Context, env *Env) (*layer, error) {
 // alias lets the layer be found by the list that is written back to the task too: what it holds, pinned.
 func (b *builder) alias(cache store, got *layer, with installer) {
 	pinned := list{}
-	for _, text := range got.Packages {
+	for _, text := range b.withIndexes(got) {
 		pinned.lines = append(pinned.lines, parseLine(text, got.dir))
 	}
 	if ok, _ := pinned.shareable(); !ok {
@@ -224,6 +224,12 @@ func (b *builder) alias(cache store, got *layer, with installer) {
 	if other := cache.publish(got, key); other != nil {
 		other.lease.end()
 	}
+}
+
+// withIndexes lists what a layer holds under the indexes that this very task names: they may bear its user's token, which is
+// neither the next user's nor anything to keep in a cache.
+func (b *builder) withIndexes(l *layer) []string {
+	return append(b.list.indexes(), l.Packages...)
 }
 
 // own makes a layer in the task's own folder.
@@ -264,7 +270,7 @@ func (b *builder) fill(ctx context.Context, with installer, dir string) (record,
 	if err != nil {
 		return record{}, &Error{Failure: classifyFile(err), Detail: err.Error(), Err: err}
 	}
-	return record{Python: b.python.Version, By: with.name(), Packages: append(b.list.indexes(), packages...)}, nil
+	return record{Python: b.python.Version, By: with.name(), Packages: packages}, nil
 }
 
 func (b *builder) asked(name string) bool {

@@ -12,7 +12,7 @@ import (
 )
 
 // keyForm is raised when layers of an older form can no longer be used.
-const keyForm = "1"
+const keyForm = "2"
 
 // layerKey digests everything that decides what a layer holds: the interpreter, the platform, the installer with its
 // settings, the list, and the state of the files the list names. Passwords are no part of it: a renewed token is no new
