@@ -1,8 +1,10 @@
 package pyenv
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
+	"debug/elf"
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
@@ -24,6 +26,8 @@ type interpreter struct {
 	Version    string            `json:"version"`    // "3.11.7"
 	Tag        string            `json:"tag"`        // "cpython-311"
 	Platform   string            `json:"platform"`   // "linux-x86_64"
+	ABI        string            `json:"abi"`        // "cpython-311-x86_64-linux-gnu"; of musl's Python "…-musl"
+	LibC       string            `json:"libc"`       // "glibc 2.36", "" where it is another: wheels and builds depend on it
 	Site       string            `json:"site"`       // site-packages relative to an environment: "lib/python3.11/site-packages"
 	Seeds      map[string]string `json:"seeds"`      // folders that hold pip and setuptools
 }
@@ -36,20 +40,26 @@ scheme = "venv" if "venv" in names else "posix_prefix"
 site = sysconfig.get_path("purelib", scheme, {"base": "/@", "platbase": "/@"})
 base = getattr(sys, "_base_executable", None) or sys.executable
 seeds = {}
-for name in ("pip", "setuptools", "uv"):
+for name in ("pip", "setuptools"):
     for folder in sys.path:
         if os.path.isdir(os.path.join(folder, name)):
             seeds[name] = folder
             break
+try:
+    libc = os.confstr("CS_GNU_LIBC_VERSION") or ""
+except (AttributeError, ValueError, OSError):
+    libc = ""
 print(json.dumps({"executable": sys.executable, "base": os.path.realpath(base), "version": "%d.%d.%d" % sys.version_info[:3],
-    "tag": sys.implementation.cache_tag, "platform": sysconfig.get_platform(), "site": site[3:], "seeds": seeds}))
+    "tag": sys.implementation.cache_tag, "platform": sysconfig.get_platform(),
+    "abi": sysconfig.get_config_var("SOABI") or "", "libc": libc, "site": site[3:], "seeds": seeds}))
 `
 
 // probeTimeout bounds one question: a wrapper that waits for a licence or a network must not hold a task for ever.
 const probeTimeout = 30 * time.Second
 
 // prober asks interpreters, and remembers the answers of those that are plain executables: such a file only changes with its
-// size or time. Wrappers (pyenv, modules) may answer differently each time.
+// size or time, and what it says of the C library with the loader of the node. Wrappers (pyenv, modules) may answer differently
+// each time.
 type prober struct {
 	environ []string
 	memory  string // folder; "" remembers nothing
@@ -59,7 +69,7 @@ func (p prober) ask(ctx context.Context, path string) (interpreter, error) {
 	note := p.note(path)
 	if text, err := os.ReadFile(note); note != "" && err == nil {
 		var known interpreter
-		if json.Unmarshal(text, &known) == nil && known.Version != "" {
+		if json.Unmarshal(text, &known) == nil && known.Version != "" && known.hasSeeds() {
 			return known, nil
 		}
 	}
@@ -75,10 +85,21 @@ func (p prober) ask(ctx context.Context, path string) (interpreter, error) {
 	if err := json.Unmarshal(out, &told); err != nil {
 		return interpreter{}, fmt.Errorf("cannot read what %s says of itself: %w", path, err)
 	}
-	if note != "" && os.MkdirAll(filepath.Dir(note), 0o755) == nil {
+	if note != "" && told.hasSeeds() && os.MkdirAll(filepath.Dir(note), 0o755) == nil {
 		renameio.WriteFile(note, out, 0o644) //nolint:errcheck // it is asked again next time
 	}
 	return told, nil
+}
+
+// hasSeeds says whether there is a pip where one was found, and other packages are where they were: they come and go while the
+// executable stays the same. One without pip is asked again, for it may be installed any time.
+func (i interpreter) hasSeeds() bool {
+	for name, folder := range i.Seeds {
+		if !exists(filepath.Join(folder, name)) {
+			return false
+		}
+	}
+	return i.Seeds["pip"] != ""
 }
 
 // note names the file in which the answer of an executable is kept, "" when it is not to be kept.
@@ -86,28 +107,43 @@ func (p prober) note(path string) string {
 	if p.memory == "" {
 		return ""
 	}
+	loader, err := loaderOf(path)
+	if err != nil {
+		return ""
+	}
+	// The path as given counts too: python in a virtual environment is a link to one outside.
+	sum := sha256.Sum256(fmt.Appendf(nil, "3\x00%s\x00%s\x00%s", path, identity(path), identity(loader)))
+	return filepath.Join(p.memory, hex.EncodeToString(sum[:8])+".json")
+}
+
+// identity tells a file from what it was before and from others, by its real path, size and time.
+func identity(path string) string {
 	info, err := os.Stat(path)
-	if err != nil || !isELF(path) {
+	if err != nil {
 		return ""
 	}
 	real, err := filepath.EvalSymlinks(path)
 	if err != nil {
 		return ""
 	}
-	// The path as given counts too: python in a virtual environment is a link to one outside.
-	sum := sha256.Sum256(fmt.Appendf(nil, "2\x00%s\x00%s\x00%d\x00%d", path, real, info.Size(), info.ModTime().UnixNano()))
-	return filepath.Join(p.memory, hex.EncodeToString(sum[:8])+".json")
+	return fmt.Sprintf("%s %d %d", real, info.Size(), info.ModTime().UnixNano())
 }
 
-func isELF(path string) bool {
-	file, err := os.Open(path)
+// loaderOf gives the loader that an executable names, a part of the node's C library; "" for a static one, and an error for
+// what is no executable of its own, such as a wrapper.
+func loaderOf(path string) (string, error) {
+	file, err := elf.Open(path)
 	if err != nil {
-		return false
+		return "", err
 	}
-	defer file.Close()
-	magic := make([]byte, 4)
-	_, err = io.ReadFull(file, magic)
-	return err == nil && string(magic) == "\x7fELF"
+	defer func() { _ = file.Close() }()
+	for _, segment := range file.Progs {
+		if segment.Type == elf.PT_INTERP {
+			name, err := io.ReadAll(segment.Open())
+			return string(bytes.TrimRight(name, "\x00")), err
+		}
+	}
+	return "", nil
 }
 
 // find gives the interpreter for a task. A version of the task's own is matched number by number; without one the

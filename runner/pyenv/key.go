@@ -14,9 +14,9 @@ import (
 // keyForm is raised when layers of an older form can no longer be used.
 const keyForm = "2"
 
-// layerKey digests everything that decides what a layer holds: the interpreter, the platform, the installer with its
-// settings, the list, and the state of the files the list names. Passwords are no part of it: a renewed token is no new
-// environment. Requirements are sorted, options are not, for among them the order counts.
+// layerKey digests everything that decides what a layer holds: the interpreter, the platform with its C library, the installer
+// with its settings, the list, and the state of the files the list names. Passwords are no part of it: a renewed token is no
+// new environment. Requirements are sorted, options are not, for among them the order counts.
 func layerKey(python interpreter, with installer, l list, systemSite bool) string {
 	var options, wanted []string
 	for _, line := range l.lines {
@@ -33,7 +33,7 @@ func layerKey(python interpreter, with installer, l list, systemSite bool) strin
 	slices.Sort(wanted)
 	h := sha256.New()
 	for _, part := range [][]string{
-		{keyForm, python.Version, python.Tag, python.Platform, python.Base, python.Site, with.name(), fmt.Sprint("system=", systemSite)},
+		{keyForm, python.Version, python.Tag, python.Platform, python.ABI, python.LibC, python.Base, python.Site, with.name(), fmt.Sprint("system=", systemSite)},
 		with.settings(), options, slices.Compact(wanted),
 	} {
 		fmt.Fprintf(h, "%d\n", len(part))

@@ -161,7 +161,7 @@ func TestACacheThatCannotBeWrittenIsDoneWithout(t *testing.T) {
 }
 
 func TestKeysTellWhatDecides(t *testing.T) {
-	python := interpreter{Version: "3.11.7", Tag: "cpython-311", Platform: "linux-x86_64", Base: "/usr/bin/python3.11"}
+	python := interpreter{Version: "3.11.7", Tag: "cpython-311", Platform: "linux-x86_64", ABI: "cpython-311-x86_64-linux-gnu", LibC: "glibc 2.36", Base: "/usr/bin/python3.11"}
 	lines := func(texts ...string) list {
 		l := list{}
 		for _, text := range texts {
@@ -176,13 +176,17 @@ func TestKeysTellWhatDecides(t *testing.T) {
 	}
 	other := python
 	other.Version = "3.11.8"
+	musl, older := python, python
+	musl.ABI, older.LibC = "cpython-311-x86_64-linux-musl", "glibc 2.28"
 	for story, key := range map[string]string{
-		"another Python":            layerKey(other, uv, lines("a==1", "b", "--extra-index-url https://u:one@h/"), false),
-		"another list":              layerKey(python, uv, lines("a==2", "b", "--extra-index-url https://u:one@h/"), false),
-		"another index":             layerKey(python, uv, lines("a==1", "b", "--extra-index-url https://u:one@k/"), false),
-		"another installer":         layerKey(python, &pipInstaller{}, lines("a==1", "b", "--extra-index-url https://u:one@h/"), false),
-		"other settings":            layerKey(python, &uvInstaller{config: pipConfig{"pre": "1"}}, lines("a==1", "b", "--extra-index-url https://u:one@h/"), false),
-		"the system's packages too": layerKey(python, uv, lines("a==1", "b", "--extra-index-url https://u:one@h/"), true),
+		"another Python":              layerKey(other, uv, lines("a==1", "b", "--extra-index-url https://u:one@h/"), false),
+		"built for another C library": layerKey(musl, uv, lines("a==1", "b", "--extra-index-url https://u:one@h/"), false),
+		"on an older C library":       layerKey(older, uv, lines("a==1", "b", "--extra-index-url https://u:one@h/"), false),
+		"another list":                layerKey(python, uv, lines("a==2", "b", "--extra-index-url https://u:one@h/"), false),
+		"another index":               layerKey(python, uv, lines("a==1", "b", "--extra-index-url https://u:one@k/"), false),
+		"another installer":           layerKey(python, &pipInstaller{}, lines("a==1", "b", "--extra-index-url https://u:one@h/"), false),
+		"other settings":              layerKey(python, &uvInstaller{config: pipConfig{"pre": "1"}}, lines("a==1", "b", "--extra-index-url https://u:one@h/"), false),
+		"the system's packages too":   layerKey(python, uv, lines("a==1", "b", "--extra-index-url https://u:one@h/"), true),
 	} {
 		if key == base {
 			t.Errorf("%s: the key is the same", story)
