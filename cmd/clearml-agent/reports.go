@@ -11,9 +11,9 @@ import (
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
 	"github.com/clearml-hpc/clearml-agent/conf"
 	"github.com/clearml-hpc/clearml-agent/internal/redact"
+	"github.com/clearml-hpc/clearml-agent/internal/shlex"
 	"github.com/clearml-hpc/clearml-agent/report"
 	"github.com/clearml-hpc/clearml-agent/runner"
-	"github.com/clearml-hpc/clearml-agent/runner/tool"
 )
 
 // addReports lets the runner carry console and machine load to the server.
@@ -39,7 +39,7 @@ func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Cl
 		}
 		return report.OpenConsole(a.ctx, client, c)
 	}
-	tags, err := tool.SplitWords(cfg.Env("CLEARML_WORKER_TAGS"))
+	tags, err := shlex.Split(cfg.Env("CLEARML_WORKER_TAGS"))
 	if err != nil {
 		return fmt.Errorf("cannot read the tags in CLEARML_WORKER_TAGS: %w", err)
 	}

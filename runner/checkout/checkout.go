@@ -108,7 +108,7 @@ func checkOutRepository(ctx context.Context, req Request, literal bool, console 
 	if err != nil {
 		return Result{}, folderError(dir, err)
 	}
-	client, err := findGit(ctx, req.Settings.Git, src.environ, console)
+	client, err := findGit(ctx, src.environ, console)
 	if errors.Is(err, exec.ErrNotFound) {
 		return checkOutWithoutGit(ctx, req, src, dir, literal, console)
 	} else if err != nil {

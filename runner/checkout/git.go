@@ -24,11 +24,8 @@ var oldGit = [2]int{2, 31}
 var versionForm = regexp.MustCompile(`git version (\d+)\.(\d+)`)
 
 // findGit gives a client, or an error that is exec.ErrNotFound when the node has no git.
-func findGit(ctx context.Context, path string, e *gitEnviron, echo io.Writer) (*git, error) {
-	if path == "" {
-		path = "git"
-	}
-	path, err := tool.LookPath(path, e.base)
+func findGit(ctx context.Context, e *gitEnviron, echo io.Writer) (*git, error) {
+	path, err := tool.LookPath("git", e.base)
 	if err != nil {
 		return nil, err
 	}

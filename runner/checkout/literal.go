@@ -9,13 +9,14 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/clearml-hpc/clearml-agent/internal/shlex"
 	"github.com/clearml-hpc/clearml-agent/runner/tool"
 )
 
 // literalName decides the file that a script from the task is written to, and how it is run then.
 func literalName(s Script) (file, entryPoint string) {
 	entry := strings.TrimSpace(s.EntryPoint)
-	shell := isShell(s.Binary)
+	shell := tool.IsShell(s.Binary)
 	fallback, suffixes := "untitled.py", []string{".py"}
 	if shell {
 		fallback, suffixes = "untitled.sh", []string{".sh", ".bash"}
@@ -32,7 +33,7 @@ func literalName(s Script) (file, entryPoint string) {
 		}
 		return fallback, entry
 	}
-	words, err := tool.SplitWords(entry)
+	words, err := shlex.Split(entry)
 	if err == nil && len(words) > 0 && (len(words) == 1 || hasSuffix(words[0], suffixes)) {
 		file = inside(words[0])
 		if file == words[0] {
@@ -66,7 +67,7 @@ func hasSuffix(name string, suffixes []string) bool {
 	return false
 }
 
-// joinWords quotes words so that SplitWords gives them back.
+// joinWords quotes words so that shlex.Split gives them back.
 func joinWords(words []string) string {
 	quoted := make([]string, len(words))
 	for i, word := range words {
@@ -116,15 +117,6 @@ func classifyFile(err error) Failure {
 		return failure
 	}
 	return BadRequest
-}
-
-// isShell says whether a task's binary is a shell.
-func isShell(binary string) bool {
-	switch path.Base(strings.TrimSpace(binary)) {
-	case "bash", "zsh", "sh":
-		return true
-	}
-	return false
 }
 
 func countLines(text string) string {

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/clearml-hpc/clearml-agent/runner/tool"
+	"github.com/clearml-hpc/clearml-agent/internal/shlex"
 )
 
 // place finds the working directory and the entry file below root. Both stay inside it, links included.
@@ -47,7 +47,7 @@ func place(root, workingDir, entryPoint string) (dir, entry, file string, err er
 
 // splitPlace understands an entry point that brings its folder with it, "file:dir" or "dir:file", if such a file is there.
 func splitPlace(root *os.Root, entryPoint string) (workingDir, entry string) {
-	words, err := tool.SplitWords(entryPoint)
+	words, err := shlex.Split(entryPoint)
 	if err != nil || len(words) == 0 || strings.HasPrefix(entryPoint, "-") || isFile(root, entryPoint) {
 		return "", entryPoint
 	}
@@ -73,7 +73,7 @@ func entryName(entryPoint string, is func(name string) bool) string {
 	if is(entryPoint) {
 		return entryPoint
 	}
-	if words, err := tool.SplitWords(entryPoint); err == nil && len(words) > 0 && is(words[0]) {
+	if words, err := shlex.Split(entryPoint); err == nil && len(words) > 0 && is(words[0]) {
 		return words[0]
 	}
 	return ""

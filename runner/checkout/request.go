@@ -43,7 +43,6 @@ type Settings struct {
 	KeepSSH               bool         // do not turn ssh into https where credentials fit [the opposite of translate_ssh]
 	SSHReplacementScheme  string       // scheme for that, "https" when empty [translate_ssl_replacement_scheme]
 	ForceTaskInit         bool         // put an SDK init call into an entry file that has none (CLEARML_AGENT_FORCE_TASK_INIT)
-	Git                   string       // the git executable; "" looks in the PATH of Environ
 	Retry                 RetryPolicy
 }
 

@@ -27,7 +27,7 @@ func Build(ctx context.Context, req Request, console io.Writer) (*Env, error) {
 	if console == nil {
 		console = io.Discard
 	}
-	if isShell(req.Binary) {
+	if tool.IsShell(req.Binary) {
 		return &Env{Kind: Shell, Description: "none needed: the task is for a shell"}, nil
 	}
 	dir, err := filepath.Abs(req.Dir)

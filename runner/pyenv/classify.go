@@ -62,7 +62,6 @@ func (b *builder) fault(ctx context.Context, with installer, python interpreter,
 	said := ""
 	if errors.As(err, &command) {
 		said = command.Stderr
-		e.Tail = tail(said, 20)
 	}
 	words := lastWords(said, err)
 	switch e.Failure {
@@ -291,9 +290,4 @@ func clip(text string, most int) string {
 		return text
 	}
 	return strings.ToValidUTF8(text[:most], "") + "…"
-}
-
-func tail(text string, n int) string {
-	lines := strings.Split(strings.TrimSpace(text), "\n")
-	return tool.MaskURLs(strings.Join(lines[max(0, len(lines)-n):], "\n"))
 }

@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/clearml-hpc/clearml-agent/internal/shlex"
 	"github.com/clearml-hpc/clearml-agent/runner/tool"
 )
 
@@ -26,7 +27,7 @@ func Command(req CommandRequest, python string) ([][]string, error) {
 	if entry == "" {
 		return nil, &Error{Failure: BadLine, Detail: "the task names no entry point"}
 	}
-	if isShell(req.Binary) {
+	if tool.IsShell(req.Binary) {
 		return shellCommand(req, entry)
 	}
 	run := []string{python, "-u"}
@@ -34,7 +35,7 @@ func Command(req CommandRequest, python string) ([][]string, error) {
 		run = append(run, "-"+strings.Repeat("O", min(req.Optimize, 2)))
 	}
 	if strings.HasPrefix(entry, "-m ") || strings.HasPrefix(entry, "-c ") {
-		words, err := tool.SplitWords(entry)
+		words, err := shlex.Split(entry)
 		if err != nil {
 			return nil, badEntry(entry, err)
 		}
@@ -60,7 +61,7 @@ func shellCommand(req CommandRequest, entry string) ([][]string, error) {
 	shell := findShell(req)
 	if text, ok := strings.CutPrefix(entry, "-c "); ok {
 		text = strings.TrimSpace(text)
-		if words, err := tool.SplitWords(text); err == nil && len(words) == 1 {
+		if words, err := shlex.Split(text); err == nil && len(words) == 1 {
 			text = words[0] // it was quoted as a whole, as one would type it
 		}
 		return [][]string{{shell, "-c", text}}, nil
@@ -93,7 +94,7 @@ func entryWords(dir, entry string) ([]string, error) {
 	if info, err := os.Stat(file); err == nil && info.Mode().IsRegular() {
 		return []string{entry}, nil
 	}
-	words, err := tool.SplitWords(entry)
+	words, err := shlex.Split(entry)
 	if err != nil {
 		return nil, badEntry(entry, err)
 	}

@@ -8,7 +8,6 @@ import (
 type Error struct {
 	Failure Failure
 	Detail  string // "no version of torch==2.9.9 for Python 3.11 on linux x86_64 (index: the default one). Nearest: 2.9.1"
-	Tail    string // the tool's last lines, for the console
 	Err     error  // mostly a *tool.CommandError
 }
 

@@ -24,14 +24,8 @@ type installer interface {
 	nearest(ctx context.Context, python, dir, requirement string) string
 }
 
-// findUV looks where uv mostly is: named, in PATH, beside the interpreter, in the user's own programs.
+// findUV looks where uv mostly is: in PATH, beside the interpreter, in the user's own programs.
 func findUV(req Request, python interpreter) string {
-	if req.Settings.UV != "" {
-		if path, err := tool.LookPath(req.Settings.UV, req.Environ); err == nil {
-			return path
-		}
-		return ""
-	}
 	if path, err := tool.LookPath("uv", req.Environ); err == nil {
 		return path
 	}
@@ -62,7 +56,7 @@ func chooseInstaller(req Request, python interpreter, config pipConfig, console 
 	flags, strange := uvFlags(s.ExtraFlags)
 	switch {
 	case s.Installer == UV && uv == "":
-		return nil, &Error{Failure: NoInstaller, Detail: "uv is asked for (agent.package_manager) and this node has none in PATH"}
+		return nil, &Error{Failure: NoInstaller, Detail: "uv is asked for (agent.package_manager) and this node has none: neither in PATH, nor beside the interpreter, nor in ~/.local/bin"}
 	case uv != "" && s.Installer == UVOrPip && strange != "":
 		fmt.Fprintf(console, "packages are installed by pip, for uv does not know the flag %s\n", strange)
 		uv = ""

@@ -40,7 +40,6 @@ type Settings struct {
 	StrictPython  bool   // fail, rather than say so and go on, when the node has no such version
 
 	Installer          Installer // [package_manager.type, .uv_replace_pip]
-	UV                 string    // the uv executable; "" looks in the PATH of Environ, then asks the interpreter
 	ExtraIndexURLs     []string  // [package_manager.extra_index_url]
 	ExtraFlags         []string  // of pip install [package_manager.extra_pip_install_flags]
 	Upgrade            bool      // [package_manager.force_upgrade]

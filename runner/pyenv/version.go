@@ -34,15 +34,6 @@ func satisfies(version, requested string) bool {
 	return true
 }
 
-// shells are the binaries whose tasks need no Python.
-func isShell(binary string) bool {
-	switch path.Base(strings.TrimSpace(binary)) {
-	case "bash", "zsh", "sh":
-		return true
-	}
-	return false
-}
-
 // atLeast compares the first two numbers of a version.
 func atLeast(version string, major, minor int) bool {
 	parts := strings.SplitN(version, ".", 3)

@@ -106,6 +106,11 @@ func newBench(t *testing.T) *bench {
 	if err := os.Symlink(b.tools.python, filepath.Join(b.bin, "python3")); err != nil {
 		t.Fatal(err)
 	}
+	if b.tools.uv != "" {
+		if err := os.Symlink(b.tools.uv, filepath.Join(b.bin, "uv")); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return b
 }
 
@@ -121,7 +126,7 @@ func (b *bench) request(lines ...string) Request {
 	return Request{
 		Binary: "python3", EntryPoint: "x.py", WorkDir: dir, Dir: dir, Environ: b.environ(),
 		Requirements: Requirements{Pip: lines, HasPip: len(lines) > 0},
-		Settings:     Settings{CacheDir: b.cache, UV: b.tools.uv, Installer: UVOrPip},
+		Settings:     Settings{CacheDir: b.cache, Installer: UVOrPip},
 	}
 }
 

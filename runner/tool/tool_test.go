@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"os"
-	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -59,26 +58,6 @@ func TestMasking(t *testing.T) {
 	} {
 		if got := MaskURLs(in); got != want {
 			t.Errorf("%q became %q, want %q", in, got, want)
-		}
-	}
-}
-
-func TestWordsAreSplitAsAShellQuotesThem(t *testing.T) {
-	for in, want := range map[string][]string{
-		`a  b`:                      {"a", "b"},
-		`x 'a b' "c \"d\" $e" f\ g`: {"x", "a b", `c "d" $e`, "f g"},
-		`--x="" ''`:                 {"--x=", ""},
-		`a#b #c`:                    {"a#b", "#c"},
-		`"\n"`:                      {`\n`},
-		``:                          nil,
-	} {
-		if got, err := SplitWords(in); err != nil || !reflect.DeepEqual(got, want) {
-			t.Errorf("%q: %q, %v; want %q", in, got, err, want)
-		}
-	}
-	for _, in := range []string{`"a`, `'a`, `a\`} {
-		if got, err := SplitWords(in); err == nil {
-			t.Errorf("%q was split into %q", in, got)
 		}
 	}
 }
