@@ -3,21 +3,12 @@ package runner
 import (
 	"fmt"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/internal/span"
 )
 
 // Span writes a duration for people: "0.3 s", "42 s", "3 m 10 s", "2 h 05 m".
-func Span(d time.Duration) string {
-	switch {
-	case d < 10*time.Second:
-		return fmt.Sprintf("%.1f s", d.Seconds())
-	case d < time.Minute:
-		return fmt.Sprintf("%d s", int(d.Seconds()))
-	case d < time.Hour:
-		return fmt.Sprintf("%d m %02d s", int(d.Minutes()), int(d.Seconds())%60)
-	default:
-		return fmt.Sprintf("%d h %02d m", int(d.Hours()), int(d.Minutes())%60)
-	}
-}
+func Span(d time.Duration) string { return span.Text(d) }
 
 // Size writes a number of bytes in GiB, or MiB below one.
 func Size(bytes int64) string {

@@ -10,8 +10,8 @@ import (
 	"github.com/jedib0t/go-pretty/v6/table"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
+	"github.com/clearml-hpc/clearml-agent/internal/span"
 )
 
 // workerRow is one worker as list shows it, and the JSON of --json.
@@ -150,5 +150,5 @@ func ago(t *time.Time) string {
 	if t == nil {
 		return "-"
 	}
-	return cli.Span(time.Since(*t)) + " ago"
+	return span.Text(time.Since(*t)) + " ago"
 }

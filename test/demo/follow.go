@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/span"
 )
 
 // follow prints what happens to the task, as it happens, until it has ended.
@@ -162,6 +163,6 @@ func (d *demo) show(ctx context.Context) error {
 	if err := os.WriteFile(d.path("console.txt"), []byte(text.String()), 0o644); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "\nconsole, uploads, logs and job output: out/demo/   ·   %.1f s in all   ·   again: make demo (environments are cached)\n", time.Since(d.began).Seconds())
+	fmt.Fprintf(d.out, "\nconsole, uploads, logs and job output: out/demo/   ·   %s in all   ·   again: make demo (environments are cached)\n", span.Text(time.Since(d.began)))
 	return nil
 }

@@ -72,7 +72,7 @@ func (d *demo) prepare() error {
 	if _, err := os.Stat(filepath.Join(d.root, "go.mod")); err != nil {
 		return errors.New("run it in the repository's root: make demo")
 	}
-	for _, old := range []string{"console.txt", "scalars.txt", "script.sh", "glue.log", "clearml.conf", "files", "slurm", "jobs"} {
+	for _, old := range []string{"console.txt", "glue.log", "clearml.conf", "files", "slurm", "jobs"} {
 		if err := os.RemoveAll(filepath.Join(d.dir, old)); err != nil {
 			return err
 		}

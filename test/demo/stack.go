@@ -10,11 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clearml-hpc/clearml-agent/internal/span"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 	"github.com/clearml-hpc/clearml-agent/test/realslurm"
 )
 
-// build compiles both commands and, where it will be needed, the imitation of Slurm.
+// build compiles both commands. The imitation of Slurm compiles its own.
 func (d *demo) build(ctx context.Context) error {
 	began := time.Now()
 	env := append(os.Environ(), "CGO_ENABLED=0")
@@ -142,7 +143,7 @@ func (d *demo) startGlue(ctx context.Context) error {
 
 // wait looks until done, an error, or the deadline.
 func (d *demo) wait(ctx context.Context, limit time.Duration, what string, done func() (bool, error)) error {
-	ctx, cancel := context.WithTimeout(ctx, limit)
+	within, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
@@ -151,8 +152,11 @@ func (d *demo) wait(ctx context.Context, limit time.Duration, what string, done 
 			return err
 		}
 		select {
-		case <-ctx.Done():
-			return fmt.Errorf("waited %s for %s", limit, what)
+		case <-within.Done():
+			if ctx.Err() != nil {
+				return fmt.Errorf("ended while it waited for %s: %w", what, context.Cause(ctx))
+			}
+			return fmt.Errorf("waited %s for %s", span.Text(limit), what)
 		case <-tick.C:
 		}
 	}

@@ -1,12 +1,13 @@
-package cli
+// Package span writes durations for people, in one way everywhere.
+package span
 
 import (
 	"fmt"
 	"time"
 )
 
-// Span writes a duration for people: "0.3 s", "42 s", "3 m 10 s", "2 h 05 m".
-func Span(d time.Duration) string {
+// Text writes a duration: "0.3 s", "42 s", "3 m 10 s", "2 h 05 m".
+func Text(d time.Duration) string {
 	switch {
 	case d < 10*time.Second:
 		return fmt.Sprintf("%.1f s", d.Seconds())
