@@ -317,6 +317,16 @@ func TestADamagedMirrorIsMadeAnew(t *testing.T) {
 	}
 }
 
+func TestAGitThatIsKilledForMemory(t *testing.T) {
+	bin := t.TempDir()
+	write(t, filepath.Join(bin, "git"), "#!/bin/sh\n[ \"$1\" = --version ] && echo git version 2.40 && exit\nkill -KILL $$\n")
+	os.Chmod(filepath.Join(bin, "git"), 0o755)
+	_, _, err := checkOutInto(t, Request{
+		Script: Script{Repository: "https://git.example.invalid/r.git", EntryPoint: "f"}, Environ: []string{"PATH=" + bin + ":/usr/bin:/bin"},
+	})
+	wantFailure(t, err, Other, "cannot clone https://git.example.invalid/r.git: git was killed, mostly for want of memory: give the job more (--mem)")
+}
+
 func TestManyTasksAtOnceShareOneMirror(t *testing.T) {
 	repo := newRepo(t, filepath.Join(t.TempDir(), "r"))
 	commit := repo.commit(map[string]string{"f": "1"})

@@ -49,7 +49,7 @@ func classify(err error) Failure {
 		return Cancelled
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):
 		return DiskFull
-	case !errors.As(err, &command):
+	case !errors.As(err, &command), command.Signalled() != "":
 		return Other
 	case command.Err != nil:
 		return Cancelled
@@ -107,7 +107,10 @@ func authDetail(r remote, hasCredential bool, words string) string {
 // gitWords gives what git said that says most: its first "fatal:" or "error:" line that is not about the connection's end.
 func gitWords(err error) string {
 	var command *tool.CommandError
-	if !errors.As(err, &command) || command.Err != nil || command.Stderr == "" {
+	if errors.As(err, &command) && command.Signalled() != "" {
+		return "git " + command.Signalled()
+	}
+	if command == nil || command.Err != nil || command.Stderr == "" {
 		return maskURL(err.Error())
 	}
 	best := tool.LastLine(command.Stderr)

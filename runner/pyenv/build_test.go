@@ -199,6 +199,21 @@ func TestAnIndexThatDoesNotAnswer(t *testing.T) {
 	}
 }
 
+func TestAnInstallerThatIsKilledForMemory(t *testing.T) {
+	b := newBench(t)
+	os.Remove(filepath.Join(b.bin, "uv"))
+	os.WriteFile(filepath.Join(b.bin, "uv"), []byte("#!/bin/sh\necho 'Building wheel for flash-attn (setup.py): started' >&2\nkill -KILL $$\n"), 0o755)
+	_, _, err := b.build(b.request("flash-attn"))
+	var failed *Error
+	if !errors.As(err, &failed) || failed.Failure != Other {
+		t.Fatalf("error %v", err)
+	}
+	want := "Package set-up failed: uv was killed, mostly for want of memory: give the job more (--mem). It said last: Building wheel for flash-attn (setup.py): started."
+	if failed.Verdict() != want {
+		t.Errorf("got %q\nwant %q", failed.Verdict(), want)
+	}
+}
+
 func TestInstallingIntoAnInterpreterAndLeavingOneAlone(t *testing.T) {
 	b := newBench(t)
 	wheel(t, b.wheels, "alpha", "1.0")

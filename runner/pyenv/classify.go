@@ -82,6 +82,12 @@ func (b *builder) fault(ctx context.Context, with installer, python interpreter,
 	default:
 		e.Detail = with.name() + ": " + words
 	}
+	if command != nil && command.Signalled() != "" {
+		e.Detail = with.name() + " " + command.Signalled()
+		if said != "" {
+			e.Detail += ". It said last: " + words
+		}
+	}
 	return e
 }
 
@@ -94,7 +100,7 @@ func classify(err error) Failure {
 		return DiskFull
 	case errors.Is(err, exec.ErrNotFound):
 		return NoInstaller
-	case !errors.As(err, &command):
+	case !errors.As(err, &command), command.Signalled() != "":
 		return Other
 	case command.Err != nil:
 		return Cancelled

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // CommandError says how a tool failed.
@@ -12,6 +13,21 @@ type CommandError struct {
 	ExitCode int    // -1: it did not run, or a signal ended it
 	Stderr   string // the end of what it said
 	Err      error  // why it did not run or was ended; nil when it failed by itself
+
+	signal syscall.Signal // what ended it, unless that was us
+}
+
+// Signalled says how a tool came to its end that a signal ended, other than with its context: "was killed, …". For any other
+// end it is "".
+func (e *CommandError) Signalled() string {
+	switch e.signal {
+	case 0:
+		return ""
+	case syscall.SIGKILL:
+		return "was killed, mostly for want of memory: give the job more (--mem)"
+	default:
+		return "was ended by a signal: " + e.signal.String()
+	}
 }
 
 func (e *CommandError) Error() string {

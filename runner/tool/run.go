@@ -65,8 +65,8 @@ func Run(ctx context.Context, c Command) ([]byte, error) {
 		failed.Err = context.Cause(ctx)
 	case errors.As(err, &exit):
 		failed.ExitCode, failed.Err = exit.ExitCode(), nil
-		if !exit.Exited() {
-			failed.Err = errors.New(exit.String()) // "signal: killed": a limit of memory, mostly
+		if status, ok := exit.Sys().(syscall.WaitStatus); ok && status.Signaled() {
+			failed.signal, failed.Err = status.Signal(), errors.New(exit.String())
 		}
 	}
 	return stdout.Bytes(), failed

@@ -41,6 +41,28 @@ func TestTheEndOfTheContextEndsEverythingTheToolStarted(t *testing.T) {
 	}
 }
 
+func TestAToolThatASignalEnds(t *testing.T) {
+	env := []string{"PATH=" + os.Getenv("PATH")}
+	for script, want := range map[string]string{
+		"kill -KILL $$": "was killed, mostly for want of memory: give the job more (--mem)",
+		"kill -SEGV $$": "was ended by a signal: segmentation fault",
+		"exit 137":      "",
+	} {
+		_, err := Run(context.Background(), Command{Argv: []string{"sh", "-c", script}, Env: env})
+		var failed *CommandError
+		if !errors.As(err, &failed) || failed.Signalled() != want {
+			t.Errorf("%s: %v, %q; want %q", script, err, failed.Signalled(), want)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	_, err := Run(ctx, Command{Argv: []string{"sleep", "30"}, Env: env})
+	var failed *CommandError
+	if !errors.As(err, &failed) || failed.Signalled() != "" {
+		t.Errorf("what we end ourselves is said to be ended by a signal: %v", err)
+	}
+}
+
 func TestAToolThatIsNotThere(t *testing.T) {
 	_, err := Run(context.Background(), Command{Argv: []string{"no-such-tool"}, Env: []string{"PATH=/usr/bin:.:relative"}})
 	if err == nil || !strings.Contains(err.Error(), "no-such-tool") {
