@@ -20,10 +20,12 @@ type store struct {
 	events []clearml.LogEvent
 	times  []time.Time // when each event arrived
 	away   error
+	takes  time.Duration // that a call takes
 	calls  int
 }
 
 func (s *store) AddEvents(_ context.Context, events []any) (clearml.AddResult, error) {
+	time.Sleep(s.takes)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.calls++
@@ -118,6 +120,26 @@ func TestPromptIsShownAfterAWhile(t *testing.T) {
 		time.Sleep(3 * time.Second)
 		if s.text() != "Name, Gr\nöße?\n" {
 			t.Errorf("the rest is %q", s.text())
+		}
+	})
+}
+
+func TestSteadyOutputKeepsToTheInterval(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		s := &store{takes: 10 * time.Millisecond}
+		c := OpenConsole(t.Context(), s, ConsoleConfig{Task: "t", Interval: 2 * time.Second})
+		lines := 0
+		for end := time.Now().Add(8 * time.Second); time.Now().Before(end); lines++ {
+			fmt.Fprintln(c, lines)
+			time.Sleep(5 * time.Millisecond)
+		}
+		s.mu.Lock()
+		if s.calls > 5 {
+			t.Errorf("%d requests in 8 s at one every 2 s", s.calls)
+		}
+		s.mu.Unlock()
+		if err := c.Close(t.Context()); err != nil || strings.Count(s.text(), "\n") != lines {
+			t.Errorf("%d of %d lines came, %v", strings.Count(s.text(), "\n"), lines, err)
 		}
 	})
 }

@@ -29,23 +29,24 @@ func (c *Console) run(ctx context.Context) {
 	tick := time.NewTicker(c.cfg.Interval)
 	defer tick.Stop()
 	for {
-		closing := false
+		closing, least := false, takeSize
 		select {
 		case <-tick.C:
 		case <-c.urgent:
 		case <-c.closed:
-			closing = true
+			closing, least = true, 1
 		case <-ctx.Done():
 			return
 		}
-		if !c.drain(ctx) || closing {
+		if !c.drain(ctx, least) || closing {
 			return
 		}
 	}
 }
 
-// drain uploads until nothing waits; false when ctx ended before.
-func (c *Console) drain(ctx context.Context) bool {
+// drain uploads until less than so many bytes wait: what came during an upload is left to the next one, or steady output
+// would make a request of every line. It is false when ctx ended before.
+func (c *Console) drain(ctx context.Context, least int) bool {
 	for {
 		c.mu.Lock()
 		c.showHeld()
@@ -56,6 +57,9 @@ func (c *Console) drain(ctx context.Context) bool {
 		}
 		if !c.upload(ctx, batch) {
 			return false
+		}
+		if textSize(batch) < least {
+			return true
 		}
 	}
 }
@@ -153,6 +157,14 @@ func (c *Console) events(batch []message) []any {
 		}
 	}
 	return events
+}
+
+func textSize(batch []message) int {
+	n := 0
+	for _, m := range batch {
+		n += len(m.text)
+	}
+	return n
 }
 
 func lines(batch []message) int {
