@@ -41,3 +41,32 @@ func TestSpillIsAQueue(t *testing.T) {
 		t.Errorf("only %d messages went through", popped)
 	}
 }
+
+// TestSpillGivesRoomBackWhileItIsInUse keeps a little waiting all the time, as a server does that is always a bit behind.
+func TestSpillGivesRoomBackWhileItIsInUse(t *testing.T) {
+	s := &spill{dir: t.TempDir()}
+	defer s.close()
+	text := make([]byte, maxMessage)
+	for i := range 1000 {
+		if err := s.push(message{text: text, lines: 1}); err != nil {
+			t.Fatal(err)
+		}
+		if i < 20 {
+			continue
+		}
+		if _, _, err := s.pop(); err != nil {
+			t.Fatal(err)
+		}
+		onDisk := int64(0)
+		for _, p := range s.parts {
+			info, err := p.file.Stat()
+			if err != nil {
+				t.Fatal(err)
+			}
+			onDisk += info.Size()
+		}
+		if onDisk > s.size()+2*partSize {
+			t.Fatalf("after %d messages %d MiB are on disk for %d KiB that wait", i, onDisk>>20, s.size()>>10)
+		}
+	}
+}
