@@ -58,7 +58,7 @@ func Build(ctx context.Context, req Request, console io.Writer) (*Env, error) {
 	if b.list, err = chooseList(req, console); err != nil {
 		return nil, err
 	}
-	b.config = siteConfig(req)
+	b.readSite()
 	b.list.addTorchIndex(b.config, uvIndexes(req.Environ))
 	if installInto {
 		return b.installInto(ctx)

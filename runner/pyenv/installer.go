@@ -73,13 +73,13 @@ func chooseInstaller(req Request, python interpreter, config pipConfig, console 
 	return &pipInstaller{base: python, config: config, flags: s.ExtraFlags, upgrade: s.Upgrade, environ: tools}, nil
 }
 
-// siteConfig is what pip's configuration and the agent's say about indexes.
-func siteConfig(req Request) pipConfig {
-	config := readPipConfig(req.Environ)
-	if extra := req.Settings.ExtraIndexURLs; len(extra) > 0 {
-		config["extra-index-url"] = strings.TrimSpace(strings.Join(extra, " ") + " " + config["extra-index-url"])
+// readSite reads what pip's configuration and the agent's say about indexes, be it as flags.
+func (b *builder) readSite() {
+	b.config = readPipConfig(b.req.Environ)
+	if extra := b.req.Settings.ExtraIndexURLs; len(extra) > 0 {
+		b.config["extra-index-url"] = strings.TrimSpace(strings.Join(extra, " ") + " " + b.config["extra-index-url"])
 	}
-	return config
+	b.req.Settings.ExtraFlags = b.config.takeAddresses(b.req.Settings.ExtraFlags)
 }
 
 // toolEnviron is the environment of installers: nothing of an environment that happens to be active, and git's credentials.

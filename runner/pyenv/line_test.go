@@ -127,8 +127,8 @@ func TestWhatUVReadsOtherwise(t *testing.T) {
 	if want := []string{"--prerelease=allow", "--allow-insecure-host", "h", "--require-hashes"}; !slices.Equal(flags, want) {
 		t.Errorf("flags %q", flags)
 	}
-	flags, strange := uvFlags([]string{"--no-deps", "--trusted-host=h", "--timeout", "60", "--find-links", "/w", "--no-cache-dir"})
-	if want := []string{"--no-deps", "--allow-insecure-host", "h", "--find-links", "/w", "--no-cache"}; !slices.Equal(flags, want) || strange != "" {
+	flags, strange := uvFlags([]string{"--no-deps", "--trusted-host=h", "--timeout", "60", "-c", "/w", "--no-cache-dir"})
+	if want := []string{"--no-deps", "--allow-insecure-host", "h", "-c", "/w", "--no-cache"}; !slices.Equal(flags, want) || strange != "" {
 		t.Errorf("flags %q, strange %q", flags, strange)
 	}
 	if _, strange := uvFlags([]string{"--no-deps", "--root-user-action=ignore"}); strange != "--root-user-action=ignore" {

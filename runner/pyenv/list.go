@@ -240,8 +240,12 @@ func (r *reader) readAny(file string, whole bool) (content []byte, ok bool) {
 	return content, err == nil
 }
 
-// absoluteOption makes the path of an option absolute, for the tool does not run in the repository.
+// absoluteOption makes the path of an option absolute, for the tool does not run in the repository, and writes the old name of
+// an index as the one that every installer knows.
 func absoluteOption(text, dir string) string {
+	if value, ok := optionValue(text, "--pypi-url"); ok {
+		return "--index-url " + value
+	}
 	for _, names := range [][]string{{"-c", "--constraint"}, {"-f", "--find-links"}} {
 		value, ok := optionValue(text, names...)
 		if !ok {

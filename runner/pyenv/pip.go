@@ -67,13 +67,7 @@ func (p *pipInstaller) command(ctx context.Context, python, dir string, console 
 	return []string{python, "-m", "pip"}, err
 }
 
-func (p *pipInstaller) env() []string {
-	env := p.environ
-	if extra := p.config["extra-index-url"]; extra != "" {
-		env = tool.Setenv(env, "PIP_EXTRA_INDEX_URL="+extra)
-	}
-	return env
-}
+func (p *pipInstaller) env() []string { return tool.Setenv(p.environ, p.config.pipEnviron()...) }
 
 func (p *pipInstaller) settings() []string {
 	return append(append(settingLines(p.config, p.environ), p.flags...), fmt.Sprint("upgrade=", p.upgrade))

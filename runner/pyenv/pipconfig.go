@@ -43,12 +43,15 @@ func readPipConfig(environ []string) pipConfig {
 		}
 	}
 	for _, key := range pipKeys {
-		name := "PIP_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
-		if value := tool.Getenv(environ, name); value != "" {
+		if value := tool.Getenv(environ, pipVariable(key)); value != "" {
 			c[key] = strings.Join(strings.Fields(value), " ")
 		}
 	}
 	return c
+}
+
+func pipVariable(key string) string {
+	return "PIP_" + strings.ToUpper(strings.ReplaceAll(key, "-", "_"))
 }
 
 // parse reads the sections that concern "pip install". [install] beats [global] wherever it stands.
@@ -78,6 +81,61 @@ func (c pipConfig) parse(text string) {
 			c[key] = value
 		}
 	}
+}
+
+// addressFlags are the flags of pip for those settings that are addresses.
+var addressFlags = []struct {
+	key   string
+	names []string
+	more  bool // adds to what the setting says, and does not replace it
+}{
+	{"index-url", []string{"--index-url", "--pypi-url", "-i"}, false},
+	{"extra-index-url", []string{"--extra-index-url"}, true},
+	{"find-links", []string{"--find-links", "-f"}, true},
+	{"proxy", []string{"--proxy"}, false},
+}
+
+// takeAddresses makes settings of the flags that name addresses, and gives the other flags. Addresses may hold a token, and
+// while a command line is anybody's to read on the node, settings reach the installers by their environment.
+func (c pipConfig) takeAddresses(flags []string) (others []string) {
+	for len(flags) > 0 {
+		flag := flags[0]
+		flags = flags[1:]
+		if !c.takeAddress(flag, &flags) {
+			others = append(others, flag)
+		}
+	}
+	return others
+}
+
+// takeAddress takes one flag, and its value off the rest where it does not hold it.
+func (c pipConfig) takeAddress(flag string, rest *[]string) bool {
+	for _, known := range addressFlags {
+		value, ok := optionValue(flag, known.names...)
+		if !ok {
+			continue
+		}
+		if value == "" && len(*rest) > 0 {
+			value, *rest = (*rest)[0], (*rest)[1:]
+		}
+		if known.more {
+			value = strings.TrimSpace(c[known.key] + " " + value)
+		}
+		c[known.key] = value
+		return true
+	}
+	return false
+}
+
+// pipEnviron says to pip what it cannot read for itself.
+func (c pipConfig) pipEnviron() []string {
+	var lines []string
+	for _, known := range addressFlags {
+		if value := c[known.key]; value != "" {
+			lines = append(lines, pipVariable(known.key)+"="+value)
+		}
+	}
+	return lines
 }
 
 func (c pipConfig) on(key string) bool {

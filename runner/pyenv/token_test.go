@@ -1,6 +1,7 @@
 package pyenv
 
 import (
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -54,4 +55,61 @@ func TestATasksTokenIsItsOwn(t *testing.T) {
 			return nil
 		})
 	})
+}
+
+// TestNoTokenIsInACommandLine has installers that write down how they were called: anybody on the node can read that.
+func TestNoTokenIsInACommandLine(t *testing.T) {
+	flags := []string{
+		"--index-url", "https://u:hidden-1@a/simple", "--extra-index-url=https://u:hidden-2@b/simple", "-f", "https://u:hidden-3@c/w", "--proxy=http://u:hidden-4@d:1",
+		"--no-deps",
+	}
+	for _, with := range []Installer{UV, Pip} {
+		t.Run(map[Installer]string{UV: "uv", Pip: "pip"}[with], func(t *testing.T) {
+			dir, told := t.TempDir(), t.TempDir()
+			program := filepath.Join(dir, "uv")
+			script := fmt.Sprintf("#!/bin/sh\nprintf '%%s\\n' \"$@\" >%[1]s/argv\nenv >%[1]s/env\ncat requirements.txt >%[1]s/list\n", told)
+			if err := os.WriteFile(program, []byte(script), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			if err := os.Mkdir(filepath.Join(dir, "pip-24.0.dist-info"), 0o755); err != nil {
+				t.Fatal(err)
+			}
+			req := Request{
+				WorkDir: dir, Dir: dir, Environ: []string{"PATH=" + dir + ":/usr/bin:/bin", "HOME=" + dir, "PIP_CONFIG_FILE=/dev/null", "PIP_EXTRA_INDEX_URL=https://site/simple"},
+				Requirements: Requirements{Pip: []string{"--pypi-url https://u:hidden-5@e/simple", "alpha"}},
+				Settings:     Settings{Installer: with, ExtraFlags: flags},
+			}
+			b := &builder{req: req, python: interpreter{Executable: program, Base: program, Seeds: map[string]string{"pip": dir}}, console: t.Output()}
+			var err error
+			if b.list, err = chooseList(req, b.console); err != nil {
+				t.Fatal(err)
+			}
+			b.readSite()
+			installer, err := chooseInstaller(b.req, b.python, b.config, b.console)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := installer.install(t.Context(), "/env/bin/python", dir, b.list, b.console); err != nil {
+				t.Fatal(err)
+			}
+			read := func(name string) string {
+				text, err := os.ReadFile(filepath.Join(told, name))
+				if err != nil {
+					t.Fatal(err)
+				}
+				return string(text)
+			}
+			if argv := read("argv"); strings.Contains(argv, "hidden") || !strings.Contains(argv, "--no-deps\n") {
+				t.Errorf("the command line is %q", argv)
+			}
+			for i := range 5 {
+				if secret := fmt.Sprintf("hidden-%d", i+1); !strings.Contains(read("env")+read("list"), secret) {
+					t.Errorf("%s does not reach the installer", secret)
+				}
+			}
+			if !strings.Contains(read("env"), "EXTRA_INDEX_URL=https://site/simple https://u:hidden-2@b/simple") {
+				t.Errorf("a flag replaced what the site says:\n%s", read("env"))
+			}
+		})
+	}
 }

@@ -168,8 +168,6 @@ func uvOption(text string) (flags []string, ok bool) {
 		return []string{"--require-hashes"}, true
 	case "--prefer-binary", "--use-feature", "-Z", "--always-unzip", "--use-pep517", "--no-use-pep517":
 		return nil, true
-	case "--pypi-url":
-		return []string{"--index-url", value}, true
 	}
 	return nil, false
 }
@@ -195,9 +193,7 @@ func uvFlags(given []string) (flags []string, strange string) {
 		case "--prefer-binary", "--no-input", "--disable-pip-version-check", "--quiet", "-q", "--no-warn-script-location", "--no-color":
 		case "--trusted-host":
 			takes("--allow-insecure-host")
-		case "--index-url", "-i":
-			takes("--index-url")
-		case "--find-links", "-f", "--extra-index-url", "--constraint", "-c", "--no-binary", "--only-binary":
+		case "--constraint", "-c", "--no-binary", "--only-binary":
 			takes(word)
 		case "--use-deprecated", "--use-feature", "--timeout", "--retries", "--progress-bar":
 			if !inline {
