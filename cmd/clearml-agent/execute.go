@@ -16,6 +16,7 @@ import (
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/version"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/redact"
 	"github.com/clearml-hpc/clearml-agent/runner"
 )
 
@@ -139,7 +140,8 @@ func (c *executeCommand) printPlan(a *app, client *clearml.Client, cfg runner.Co
 
 // execute runs the task and ends with its exit code.
 func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Client, job runner.Config) error {
-	stdout, closeLog, err := c.stdout(a.Out)
+	hide := redact.New(secrets(cfg)...)
+	stdout, closeLog, err := c.stdout(a.Out, hide)
 	if err != nil {
 		return cli.Failf(exit.Usage, "--log-file: %w", err)
 	}
@@ -151,7 +153,7 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 		deps.Allocation = newAllocation(cfg, a.environ, job)
 	}
 	if !c.DisableMonitoring {
-		if err := a.addReports(&deps, cfg, client, job); err != nil {
+		if err := a.addReports(&deps, cfg, client, job, hide); err != nil {
 			return cli.Fail(exit.Config, errors.Join(err, closeLog()))
 		}
 	}
@@ -179,16 +181,18 @@ func (c *executeCommand) ended(o runner.Outcome, cfg *conf.Config) error {
 	return cli.Fail(exit.Code(o.ExitCode), errors.New(""))
 }
 
-// stdout is where the console goes beside the server: our stdout, and the file of --log-file.
-func (c *executeCommand) stdout(out io.Writer) (io.Writer, func() error, error) {
+// stdout is where the console goes beside the server, without secrets too: our stdout, and the file of --log-file.
+func (c *executeCommand) stdout(out io.Writer, hide *redact.Redactor) (io.Writer, func() error, error) {
 	if c.LogFile == "" {
-		return out, func() error { return nil }, nil
+		w := hide.Writer(out)
+		return w, func() error { w.Flush(); return nil }, nil
 	}
 	f, err := os.OpenFile(c.LogFile, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
 	if err != nil {
 		return nil, nil, err
 	}
-	return io.MultiWriter(out, f), f.Close, nil
+	w := hide.Writer(io.MultiWriter(out, f))
+	return w, func() error { w.Flush(); return f.Close() }, nil
 }
 
 // withVaults lays the vaults of an enterprise server over the configuration; the open-source server has none.

@@ -13,7 +13,7 @@ import (
 func TestExecuteRunsATask(t *testing.T) {
 	s := newStage(t)
 	s.set("CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL=1", "CLEARML_WORKER_ID=mine", "CLEARML_WORKER_TAGS='a b' c")
-	id := s.task("fit", "import os, sys\nprint('level', os.environ['CLEARML_LOG_LEVEL'], os.environ['NVIDIA_VISIBLE_DEVICES'])\nsys.exit(3)\n")
+	id := s.task("fit", "import os, sys\nprint('level', os.environ['CLEARML_LOG_LEVEL'], os.environ['NVIDIA_VISIBLE_DEVICES'])\nprint('db_password=' + 'hunter' * 2)\nsys.stdout.write('last words')\nsys.exit(3)\n")
 	log := filepath.Join(s.dir, "console.log")
 	code, out, talk := s.run("-d", "execute", "--id", "fit", "--log-level", "DEBUG", "--gpus", "0.1", "--log-file", log)
 	if code != 3 {
@@ -24,6 +24,9 @@ func TestExecuteRunsATask(t *testing.T) {
 	for where, text := range map[string]string{"stdout": out, "the log file": string(written), "the server": s.server.Console(id)} {
 		if !strings.Contains(text, printed) {
 			t.Errorf("%q is not in what %s got:\n%s", printed, where, text)
+		}
+		if strings.Contains(text, "hunterhunter") || !strings.Contains(text, "last words") {
+			t.Errorf("a password is in what %s got, or its end is missing:\n%s", where, text)
 		}
 	}
 	if status := s.server.Status(id); status != "failed" {

@@ -17,12 +17,11 @@ import (
 )
 
 // addReports lets the runner carry console and machine load to the server.
-func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Client, job runner.Config) error {
+func (a *app) addReports(deps *runner.Deps, cfg *conf.Config, client *clearml.Client, job runner.Config, hide *redact.Redactor) error {
 	mode, _ := strconv.Atoi(cfg.Env("CLEARML_MULTI_NODE_SINGLE_TASK"))
 	if mode == -1 && job.Rank > 0 {
 		return nil // rank 0 speaks for all
 	}
-	hide := redact.New(secrets(cfg)...)
 	deps.OpenConsole = func(task string) runner.Console {
 		c := report.ConsoleConfig{
 			Task: task, Worker: job.WorkerID, KeepReturns: !cfg.Bool("agent.suppress_carriage_return"), Redact: hide,
