@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/runner/checkout"
@@ -22,6 +20,7 @@ type setup struct {
 	env      *pyenv.Env
 	commands [][]string
 	environ  []string
+	folder   folder
 }
 
 // step is one phase of set-up. It says what it came to in one line, or nothing.
@@ -71,19 +70,7 @@ func (s *setup) close() {
 	if s.env != nil {
 		s.env.Close()
 	}
-	if !s.cfg.KeepFiles && s.plan.Dir != "" {
-		os.RemoveAll(s.plan.Dir)
-	}
-}
-
-func makeFolder(_ context.Context, s *setup) (string, error) {
-	if !filepath.IsAbs(s.plan.Dir) {
-		return "", fmt.Errorf("cannot use %q as the folder for tasks: it must be absolute", s.plan.Dir)
-	}
-	if err := os.MkdirAll(s.plan.Dir, 0o700); err != nil {
-		return "", fmt.Errorf("cannot make the task's folder: %w", err)
-	}
-	return "", nil
+	s.folder.close()
 }
 
 func fetchCode(ctx context.Context, s *setup) (string, error) {

@@ -144,7 +144,7 @@ func (b *builder) virtual(ctx context.Context) (*Env, error) {
 		venv = got.venv()
 		env.Packages = b.withIndexes(got)
 		if got.lease != nil {
-			env.release = got.lease.end
+			env.release = got.lease.End
 		}
 	}
 	if err := writeThin(env.Dir, seeds, venv, b.python, b.req.Settings.SystemSitePackages); err != nil {
@@ -222,7 +222,7 @@ func (b *builder) alias(cache store, got *layer, with installer) {
 		return
 	}
 	if other := cache.publish(got, key); other != nil {
-		other.lease.end()
+		other.lease.End()
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"syscall"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/runner/lease"
 )
 
 // Removing a layer takes three steps, so that none is taken from under a task: unlink its keys, so that nobody new finds it;
@@ -18,7 +20,10 @@ import (
 const (
 	removalGrace = 3 * time.Minute // above the attribute caches of NFS (acdirmax, 60 s) and others
 	orphanAge    = time.Minute     // between making a layer's folder and taking the first lease on it
+	leaseEnd     = 2 * time.Hour   // without renewal, on another node
 )
+
+func used(layer string) bool { return lease.InUse(layer, leaseEnd) }
 
 // networkFileSystems are told by the magic number of statfs(2).
 var networkFileSystems = []int64{
@@ -63,13 +68,13 @@ func (s store) sweep() {
 
 // remove unlinks a layer and, if nobody holds it, removes it, at once or in a later sweep.
 func (s store) remove(dir string, keys []string, grace time.Duration) bool {
-	if inUse(dir) {
+	if used(dir) {
 		return false
 	}
 	for _, key := range keys {
 		os.Remove(s.link(key))
 	}
-	if inUse(dir) {
+	if used(dir) {
 		for _, key := range keys {
 			os.Symlink(filepath.Join("..", "layers", filepath.Base(dir)), s.link(key)) //nolint:errcheck // another may have its own by now
 		}
@@ -86,7 +91,7 @@ func (s store) remove(dir string, keys []string, grace time.Duration) bool {
 // removeOrphan removes a layer that no key leads to.
 func (s store) removeOrphan(dir string, grace time.Duration) {
 	info, err := os.Stat(dir)
-	if err != nil || time.Since(info.ModTime()) < max(grace, orphanAge) || inUse(dir) {
+	if err != nil || time.Since(info.ModTime()) < max(grace, orphanAge) || used(dir) {
 		return
 	}
 	os.RemoveAll(dir)

@@ -15,6 +15,8 @@ import (
 	"time"
 
 	"github.com/google/renameio/v2"
+
+	"github.com/clearml-hpc/clearml-agent/runner/lease"
 )
 
 // store keeps layers for all tasks of a user, on any number of nodes, without locks.
@@ -45,7 +47,7 @@ type record struct {
 type layer struct {
 	dir string
 	record
-	lease *lease
+	lease *lease.Lease
 }
 
 func (l *layer) venv() string { return filepath.Join(l.dir, "venv") }
@@ -79,12 +81,12 @@ func (s store) open(key string) *layer {
 		os.Remove(s.link(key)) // its interpreter is gone from this node
 		return nil
 	}
-	if l.lease, err = takeLease(dir); err != nil {
+	if l.lease, err = lease.Take(dir); err != nil {
 		return nil
 	}
 	// Who removes a layer unlinks it first and looks for leases then: still linked now, it is safe with ours.
 	if again, err := os.Readlink(s.link(key)); err != nil || again != target {
-		l.lease.end()
+		l.lease.End()
 		return nil
 	}
 	now := time.Now()
@@ -105,11 +107,11 @@ func (s store) build(ctx context.Context, key string, console io.Writer, fill fu
 	if err := os.Mkdir(l.dir, 0o755); err != nil {
 		return nil, false, &storeError{err}
 	}
-	if l.lease, err = takeLease(l.dir); err != nil {
+	if l.lease, err = lease.Take(l.dir); err != nil {
 		return nil, false, &storeError{err}
 	}
 	drop := func() {
-		l.lease.end()
+		l.lease.End()
 		os.RemoveAll(l.dir)
 	}
 	if other := s.wait(ctx, key, id, console); other != nil {
@@ -204,7 +206,7 @@ func (s store) builtByEarlier(key, id string) bool {
 	return slices.ContainsFunc(entries, func(e os.DirEntry) bool {
 		name := e.Name()
 		dir := filepath.Join(s.root, "layers", name)
-		return strings.HasPrefix(name, key[:16]+".") && name < id && !exists(filepath.Join(dir, "ready")) && inUse(dir)
+		return strings.HasPrefix(name, key[:16]+".") && name < id && !exists(filepath.Join(dir, "ready")) && used(dir)
 	})
 }
 

@@ -1,4 +1,5 @@
-package pyenv
+// Package lease says that a folder is in use, to other processes and, by a shared file system, to other nodes.
+package lease
 
 import (
 	"crypto/rand"
@@ -12,9 +13,12 @@ import (
 	"time"
 )
 
-// lease keeps a layer from being removed: a file in its folder "uses", whose time is renewed. On its own node a lease ends with
-// the process that holds it; of other nodes' only the time is known.
-type lease struct {
+// Folder is where the leases of a folder lie in it. What has none was never leased.
+const Folder = "uses"
+
+// Lease keeps a folder from being removed: a file in its folder "uses", whose time is renewed. On its own node a lease ends
+// with the process that holds it; of other nodes' only the time is known.
+type Lease struct {
 	file string
 	stop chan struct{}
 	done chan struct{}
@@ -28,15 +32,12 @@ type holder struct {
 	Start string `json:"start"` // of the process, against reuse of its pid
 }
 
-const (
-	leaseRenewal = 5 * time.Minute
-	leaseEnd     = 2 * time.Hour // without renewal, on another node
-)
+const renewal = 5 * time.Minute
 
-// takeLease says that a layer's folder is in use from now on.
-func takeLease(layer string) (*lease, error) {
-	dir := filepath.Join(layer, "uses")
-	// Not MkdirAll: it would bring back the folder of a layer that was removed a moment ago.
+// Take says that a folder is in use from now on.
+func Take(folder string) (*Lease, error) {
+	dir := filepath.Join(folder, Folder)
+	// Not MkdirAll: it would bring back a folder that was removed a moment ago.
 	if err := os.Mkdir(dir, 0o755); err != nil && !os.IsExist(err) {
 		return nil, err
 	}
@@ -44,7 +45,7 @@ func takeLease(layer string) (*lease, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lease{file: filepath.Join(dir, fmt.Sprintf("%d-%s", os.Getpid(), rand.Text()[:8])), stop: make(chan struct{}), done: make(chan struct{})}
+	l := &Lease{file: filepath.Join(dir, fmt.Sprintf("%d-%s", os.Getpid(), rand.Text()[:8])), stop: make(chan struct{}), done: make(chan struct{})}
 	if err := os.WriteFile(l.file, text, 0o644); err != nil {
 		return nil, err
 	}
@@ -52,9 +53,9 @@ func takeLease(layer string) (*lease, error) {
 	return l, nil
 }
 
-func (l *lease) renew() {
+func (l *Lease) renew() {
 	defer close(l.done)
-	ticker := time.NewTicker(leaseRenewal)
+	ticker := time.NewTicker(renewal)
 	defer ticker.Stop()
 	for {
 		select {
@@ -66,7 +67,8 @@ func (l *lease) renew() {
 	}
 }
 
-func (l *lease) end() {
+// End says that the folder is not in use any more, by this lease.
+func (l *Lease) End() {
 	l.once.Do(func() {
 		close(l.stop)
 		<-l.done
@@ -74,16 +76,18 @@ func (l *lease) end() {
 	})
 }
 
-// inUse says whether anybody holds a lease on a layer. Leases that ended without a word are removed.
-func inUse(layer string) bool {
-	entries, err := os.ReadDir(filepath.Join(layer, "uses"))
+// InUse says whether anybody holds a lease on a folder. Of other nodes, those count that were renewed within the limit. Leases
+// that ended without a word are removed.
+func InUse(folder string, limit time.Duration) bool {
+	dir := filepath.Join(folder, Folder)
+	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return !os.IsNotExist(err) // what cannot be read is not ours to remove
 	}
 	used := false
 	for _, entry := range entries {
-		file := filepath.Join(layer, "uses", entry.Name())
-		if leaseHeld(file) {
+		file := filepath.Join(dir, entry.Name())
+		if held(file, limit) {
 			used = true
 		} else {
 			os.Remove(file)
@@ -92,7 +96,7 @@ func inUse(layer string) bool {
 	return used
 }
 
-func leaseHeld(file string) bool {
+func held(file string, limit time.Duration) bool {
 	info, err := os.Stat(file)
 	if err != nil {
 		return !os.IsNotExist(err)
@@ -102,7 +106,7 @@ func leaseHeld(file string) bool {
 	if err == nil && json.Unmarshal(text, &who) == nil && who.Boot == bootID() && who.Boot != "" {
 		return startOf(who.PID) == who.Start
 	}
-	return time.Since(info.ModTime()) < leaseEnd
+	return time.Since(info.ModTime()) < limit
 }
 
 func self() holder {
