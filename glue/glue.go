@@ -51,9 +51,10 @@ type Glue struct {
 
 // A template is one template file in use.
 type template struct {
-	name    string
-	parsed  *templates.Template
-	breaker breaker
+	name     string
+	parsed   *templates.Template
+	warnings []string // of lint, one line each
+	breaker  breaker
 }
 
 // A queue is one bound queue as last read.
@@ -106,9 +107,9 @@ func (g *Glue) readTemplates() error {
 	}
 	var findings []string
 	for _, file := range g.cfg.Templates {
-		parsed, problems := check(file, templates.LintOptions{Delegate: g.cfg.Delegate})
+		parsed, problems, warnings := check(file, templates.LintOptions{Delegate: g.cfg.Delegate})
 		findings = append(findings, problems...)
-		g.templates = append(g.templates, &template{name: file.Path, parsed: parsed})
+		g.templates = append(g.templates, &template{name: file.Path, parsed: parsed, warnings: warnings})
 	}
 	if len(findings) > 0 {
 		return &Error{
@@ -120,18 +121,19 @@ func (g *Glue) readTemplates() error {
 }
 
 // check parses and lints one template; findings that are warnings do not keep it from being used.
-func check(file TemplateFile, options templates.LintOptions) (*templates.Template, []string) {
-	var problems []string
+func check(file TemplateFile, options templates.LintOptions) (parsed *templates.Template, problems, warnings []string) {
 	for _, f := range templates.LintSource(file.Path, file.Text, options) {
 		if f.Severity == templates.Error {
 			problems = append(problems, f.Error())
+		} else {
+			warnings = append(warnings, f.Error())
 		}
 	}
 	parsed, err := templates.Parse(file.Path, file.Text)
 	if err != nil && len(problems) == 0 {
 		problems = strings.Split(err.Error(), "\n")
 	}
-	return parsed, problems
+	return parsed, problems, warnings
 }
 
 // templateOf gives the template of the queue at index i of the configuration.

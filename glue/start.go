@@ -134,6 +134,11 @@ func (g *Glue) announce() {
 	}
 	g.deps.Log.Info(fmt.Sprintf("%s %s · server %s (%s) as %q · Slurm %s %q · accounting %s",
 		program, g.cfg.Version, g.cfg.Server, info.APIVersion, info.UserName, g.cluster.Version, g.cluster.Name, accounting))
+	for _, t := range g.templates {
+		for _, w := range t.warnings {
+			g.deps.Log.Warn(w)
+		}
+	}
 	for _, id := range g.order {
 		q := g.queues[id]
 		g.deps.Log.Info(fmt.Sprintf("queue %s → %s (checked, %s)", q.name, q.template.name, plural(len(q.template.parsed.Needs()), "variable")))

@@ -187,6 +187,7 @@ func TestTheFirstLinesSayWhoTalksToWhom(t *testing.T) {
 	s := newStart(t)
 	s.cfg.Queues = []string{"gpu", "new"}
 	s.cfg.CreateQueues = true
+	s.cfg.Templates[0].Text = []byte(plainTemplate + "#SBATCH --nodes=2\n")
 	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
 	defer cancel()
 	if err := s.run(ctx, t); err != nil {
@@ -196,6 +197,7 @@ func TestTheFirstLinesSayWhoTalksToWhom(t *testing.T) {
 	for _, want := range []string{
 		`queue "new" created`, "clearml-agent-slurm 0.1.0 · server http://127.0.0.1", `· Slurm 24.11.5 "atlas" · accounting off`,
 		"queue gpu → gpu.template", "queue new → gpu.template",
+		"gpu.template:4:1: this directive stands after the first command, so Slurm ignores it",
 	} {
 		if !strings.Contains(log, want) {
 			t.Errorf("the log does not say %q:\n%s", want, log)

@@ -25,19 +25,21 @@ type Option struct {
 	Never bool   // with it the template cannot work at all
 }
 
+const otherCluster = "jobs are looked after on the cluster where clearml-agent-slurm runs, so run one on each"
+
 // sbatchOptions are the options that sbatch takes from a script, 22.05 to 26.05.
 var sbatchOptions = []Option{
 	{Name: "account", Short: 'A', Arg: Required, Type: Name},
 	{Name: "acctg-freq", Arg: Required, Type: Token},
-	{Name: "array", Short: 'a', Arg: Required, Type: Array, Note: "every element of an array would run the same task, and only the first may"},
+	{Name: "array", Short: 'a', Arg: Required, Type: Array, Note: "one task is one job: every element of an array would run the same task, and only the first may", Never: true},
 	{Name: "batch", Arg: Required, Type: Constraint},
 	{Name: "bb", Arg: Required, Type: Text},
 	{Name: "bbf", Arg: Required, Type: Path},
 	{Name: "begin", Short: 'b', Arg: Required, Type: Date},
 	{Name: "chdir", Short: 'D', Arg: Required, Type: Path},
-	{Name: "cluster", Arg: Required, Type: Names},
+	{Name: "cluster", Arg: Required, Type: Names, Note: otherCluster, Never: true},
 	{Name: "cluster-constraint", Arg: Required, Type: Constraint},
-	{Name: "clusters", Short: 'M', Arg: Required, Type: Names},
+	{Name: "clusters", Short: 'M', Arg: Required, Type: Names, Note: otherCluster, Never: true},
 	{Name: "comment", Arg: Required, Type: Text, Note: "the agent puts its own --comment on the command line, which wins"},
 	{Name: "consolidate-segments"},
 	{Name: "constraint", Short: 'C', Arg: Required, Type: Constraint},
