@@ -94,9 +94,13 @@ func (g *Glue) memory(rec *record, entry *Entry, task *clearml.Task, s *sighting
 		}
 		mem.Requeues = requeues(task)
 	}
+	if entry != nil {
+		mem.QueueMissing = g.queueMissing(entry.Queue)
+	}
 	var job *Job
 	if s != nil {
 		job = s.forDecision()
+		mem.QueueMissing = g.queueMissing(s.Queue)
 		mem.CancelledByUs = !s.cancelledAt.IsZero()
 		if !s.endedAt.IsZero() {
 			mem.EndedFor = now.Sub(s.endedAt)

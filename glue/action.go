@@ -41,6 +41,8 @@ type Memory struct {
 	Bound   bool   // the task's execution.queue is one of ours
 	UserMap bool   // jobs run as those who enqueued the tasks
 
+	QueueMissing bool // the server does not have the queue of the job or entry any more
+
 	Looks    int           // in a row, this one included, that found the task in the same cell
 	CellFor  time.Duration // since the first of them
 	EndedFor time.Duration // since the job was first seen ended

@@ -21,10 +21,11 @@ import (
 //	queued, no entry               forget, or put     cancel²               wait            forget                      put back at the front²
 //	                               back⁴
 //	in_progress, claimed           fail, "vanished"   explain "requeued"²⁷  wait            (cannot be)                 by the verdict⁵
-//	in_progress, by someone else   forget             cancel                wait            forget                      forget
+//	in_progress, by someone else   forget             cancel²               wait            forget                      forget
 //	stopped, entry in its queue    make it queued²⁸   make it queued²⁸      as below        make it queued²⁸            make it queued²⁸
 //	stopped, created, deleted      forget             cancel                cancel⁶         forget                      forget
-//	completed, failed, published   forget             cancel                wait            forget                      forget
+//	completed, failed, published   forget             cancel²               wait            forget                      forget
+//	gone, and its queue too        wait               wait                  wait            wait                        wait
 //	a status unknown to us         wait               wait                  wait            wait                        wait
 //
 // "Claimed" means that the task's mark names this very job.
@@ -68,11 +69,11 @@ func Decide(entry *Entry, task *clearml.Task, job *Job, mem Memory) Action {
 		}
 		return decideStopped(col, task, mem)
 	default: // in progress elsewhere, completed, failed, published
-		switch col {
-		case colPending:
-			return Action{Do: Cancel}
-		case colRunning:
+		switch {
+		case col == colPending && mem.Looks < 2, col == colRunning:
 			return Action{Do: Wait}
+		case col == colPending:
+			return Action{Do: Cancel}
 		default:
 			return Action{Do: Forget}
 		}
@@ -224,7 +225,10 @@ func place(entry *Entry, task *clearml.Task, job *Job, mem Memory) (row, column)
 }
 
 func rowOf(entry *Entry, task *clearml.Task, job *Job, mem Memory) row {
-	if task == nil {
+	switch {
+	case task == nil && mem.QueueMissing: // the server came up without its data, rather than that somebody deleted all that
+		return rowUnknown
+	case task == nil:
 		return rowStopped
 	}
 	switch task.Status {

@@ -154,6 +154,20 @@ func TestDecideWaitsForCertainty(t *testing.T) {
 		{"one look at the gap puts nothing back", nil, taskIn("queued", "7"), jobIn("FAILED"), firstLook, Wait},
 		{"one look at a claimed pending job explains nothing", nil, taskIn("in_progress", "7"), jobIn("PENDING"), firstLook, Wait},
 		{"one answer without the task cancels nothing", nil, nil, jobIn("PENDING"), firstLook, Wait},
+		{"one look at a task that completed while squeue was old cancels nothing", nil, taskIn("completed", "7"), jobIn("PENDING"), firstLook, Wait},
+		{"one look at a task that another agent started cancels nothing", nil, taskIn("in_progress", ""), jobIn("PENDING"), firstLook, Wait},
+		{
+			"a server that came up without tasks and queues cancels nothing", nil, nil, jobIn("RUNNING"),
+			with(func(m *Memory) { m.QueueMissing = true }), Wait,
+		},
+		{
+			"a server that came up without tasks and queues, job pending", nil, nil, jobIn("PENDING"),
+			with(func(m *Memory) { m.QueueMissing = true }), Wait,
+		},
+		{
+			"a task that is there is stopped, whatever became of its queue", nil, taskIn("stopped", "7"), jobIn("RUNNING"),
+			with(func(m *Memory) { m.QueueMissing = true }), Cancel,
+		},
 		{"stopped with an entry is looked at twice", entryAt(firstTurn), taskIn("stopped", ""), nil, with(func(m *Memory) { m.Looks = 1 }), Wait},
 		{"stopped with an entry, and nobody knows who enqueued it", entryAt(firstTurn), taskIn("stopped", ""), nil, with(func(m *Memory) { m.UserMap = true }), Forget},
 		{"a stopped runner has its grace", nil, taskIn("stopped", "7"), jobIn("RUNNING"), with(func(m *Memory) { m.CellFor = 7 * time.Second }), Wait},

@@ -174,6 +174,11 @@ func (g *Glue) tellMissing(heads []clearml.Queue) {
 	}
 }
 
+func (g *Glue) queueMissing(id string) bool {
+	q := g.queues[id]
+	return q != nil && q.missing
+}
+
 // entryWithoutJob says whether a submission may be near, before which squeue must have been asked: another glue, or an sbatch
 // whose answer was lost, may have made the job. Entries that are held back ask no more often than is due, those of tasks that
 // are not queued never again.
