@@ -44,9 +44,10 @@ type Glue struct {
 	swept    time.Time          // last sweep
 	moved    time.Time          // when anything last changed
 
-	admit    admission
-	outages  [2]outage // by side
-	reported time.Time // last worker report
+	admit     admission
+	outages   [sides]outage
+	historyAt time.Time // not before this is sacct asked again
+	reported  time.Time // last worker report
 }
 
 // A template is one template file in use.

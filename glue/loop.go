@@ -3,7 +3,6 @@ package glue
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
@@ -28,11 +27,12 @@ func (g *Glue) loop(ctx context.Context) error {
 }
 
 // round is one look and what follows from it, and says how long to wait before the next one. Its error is an *away, which has
-// been told already; only refused credentials need to end the glue.
+// been told already, but for refused credentials, which end the glue, and what the end of ctx cut short.
 func (g *Glue) round(ctx context.Context) (time.Duration, error) {
 	err := g.look(ctx)
 	if err == nil {
-		g.answered()
+		g.answered(sideServer, time.Now())
+		g.answered(sideSlurm, time.Now())
 		err = g.act(ctx)
 	}
 	if err == nil {
@@ -40,8 +40,11 @@ func (g *Glue) round(ctx context.Context) (time.Duration, error) {
 	}
 	now := time.Now()
 	var gone *away
-	if errors.As(err, &gone) {
-		return g.outage(gone, now), err
+	switch {
+	case ctx.Err() != nil || clearml.IsCredentials(err):
+		return 0, err
+	case errors.As(err, &gone):
+		return g.outage(gone, g.liveJobs(), now), err
 	}
 	if g.busy(now) {
 		return jitter(g.cfg.Pace.Busy), nil
@@ -54,38 +57,6 @@ func (g *Glue) busy(now time.Time) bool { return now.Sub(g.moved) < busyFor*g.cf
 
 // busyFor is how many short intervals follow a movement.
 const busyFor = 15
-
-func unchanged(jobs int) string {
-	if jobs == 1 {
-		return "1 job keeps its last state"
-	}
-	return plural(jobs, "job") + " keep their last state"
-}
-
-// outage tells of the first failure of a side and gives the wait before the next look.
-func (g *Glue) outage(gone *away, now time.Time) time.Duration {
-	who := "slurmctld"
-	if gone.side == sideServer {
-		who = "the ClearML server"
-	}
-	wait, tell := g.outages[gone.side].failed(now, g.cfg.Pace.Busy, g.cfg.Pace.OutageMax)
-	if tell {
-		g.deps.Log.Warn(fmt.Sprintf("%s does not answer (%s); %s; looking again in %s",
-			who, gone.words(), unchanged(g.liveJobs()), span(wait)))
-	}
-	return wait
-}
-
-// answered notes that both sides answered, and tells of it after an outage.
-func (g *Glue) answered() {
-	now := time.Now()
-	for side, who := range map[side]string{sideServer: "the ClearML server", sideSlurm: "slurmctld"} {
-		if d := g.outages[side].over(now); d > 0 {
-			g.deps.Log.Info(answersAgain(who, d))
-			g.moved = now
-		}
-	}
-}
 
 func (g *Glue) liveJobs() int {
 	n := 0

@@ -15,7 +15,13 @@ type side int
 const (
 	sideServer side = iota
 	sideSlurm
+	sideAccounting
+	sides // how many there are
 )
+
+func (s side) String() string {
+	return [...]string{"the ClearML server", "slurmctld", "slurmdbd"}[s]
+}
 
 // away is an error of a call that leaves the picture as it was.
 type away struct {
@@ -80,7 +86,27 @@ func jitter(d time.Duration) time.Duration {
 	return d - d/6 + time.Duration(rand.Int64N(int64(d/3)+1))
 }
 
-// answersAgain is the line that ends an outage.
-func answersAgain(who string, d time.Duration) string {
-	return fmt.Sprintf("%s answers again after %s", who, span(d))
+// outage tells of the first failure of a side, which leaves that many jobs as they are, and gives the wait before the next try.
+func (g *Glue) outage(gone *away, jobs int, now time.Time) time.Duration {
+	wait, tell := g.outages[gone.side].failed(now, g.cfg.Pace.Busy, g.cfg.Pace.OutageMax)
+	if tell {
+		g.deps.Log.Warn(fmt.Sprintf("%s does not answer (%s); %s; looking again in %s",
+			gone.side, gone.words(), unchanged(jobs), span(wait)))
+	}
+	return wait
+}
+
+func unchanged(jobs int) string {
+	if jobs == 1 {
+		return "1 job keeps its last state"
+	}
+	return plural(jobs, "job") + " keep their last state"
+}
+
+// answered notes that a side answered, and tells of it after an outage.
+func (g *Glue) answered(who side, now time.Time) {
+	if d := g.outages[who].over(now); d > 0 {
+		g.deps.Log.Info(fmt.Sprintf("%s answers again after %s", who, span(d)))
+		g.moved = now
+	}
 }

@@ -245,6 +245,25 @@ func TestARevokedKeyEndsTheGlue(t *testing.T) {
 	if err := s.run(ctx, t); !errors.As(err, &failed) || failed.Kind != KindCredentials {
 		t.Errorf("got %v, want an end for the key", err)
 	}
+	if strings.Contains(s.log.String(), "does not answer") {
+		t.Errorf("a refusal is no outage:\n%s", s.log)
+	}
+}
+
+func TestBeingToldToEndIsNoOutage(t *testing.T) {
+	s := newStart(t)
+	s.server.Inject(fakeclearml.Fault{Endpoint: "tasks.get_all", Latency: time.Second})
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 300*time.Millisecond, errors.New("terminated signal received"))
+	defer cancel()
+	if err := s.run(ctx, t); err != nil {
+		t.Fatal(err)
+	}
+	if len(s.server.Requests("tasks.get_all")) == 0 {
+		t.Fatal("no look was cut short")
+	}
+	if strings.Contains(s.log.String(), "does not answer") {
+		t.Errorf("the log:\n%s", s.log)
+	}
 }
 
 func TestAnOutageEndsNothing(t *testing.T) {
