@@ -174,7 +174,9 @@ func (g *Glue) weigh(err error, task, what string) error {
 // forget closes the record's book, but keeps ended jobs in sight so that they are not taken up again.
 func (g *Glue) forget(rec *record) {
 	rec.gone, rec.lost = "", false
-	rec.cells = map[string]*cell{}
+	if g.entries[rec.task] == nil { // as long as it stands, each look finds the same cell
+		rec.cells = map[string]*cell{}
+	}
 	for _, s := range rec.jobs {
 		if s.ended() {
 			s.settled = true

@@ -14,6 +14,7 @@ type record struct {
 	task string
 	jobs map[string]*sighting // by job id
 	read bool                 // the task was read since anything of ours about it changed
+	seen time.Time            // the entry that stood in the queue when it was read
 	gone string               // id of the last job that Slurm forgot, until that is dealt with
 	lost bool                 // found queued, in no queue and without a job
 	left time.Time            // the entry that stands in the queue of a task that is not queued; nothing is submitted for it
@@ -259,16 +260,24 @@ func (rec *record) attempts(entry *Entry) int {
 
 // vanish takes a job out of the record, for Slurm knows it no more.
 func (rec *record) vanish(s *sighting) {
-	rec.gone = s.ID
+	rec.gone, rec.read = s.ID, false
 	if s.Added.Equal(rec.turn) && !rec.turn.IsZero() {
 		rec.early[s.ID] = true
 	}
 	delete(rec.jobs, s.ID)
 }
 
-// quiet holds while the job of the entry is pending and the task was read since either changed.
+// noteRead notes that the task was read while entry, or none, stood in its queue.
+func (rec *record) noteRead(entry *Entry) {
+	rec.read, rec.seen = true, time.Time{}
+	if entry != nil {
+		rec.seen = entry.Added
+	}
+}
+
+// quiet holds while the entry has no job, or one that is pending, and the task was read since anything changed.
 func (rec *record) quiet(entry *Entry) bool {
-	if !rec.read || len(rec.jobs) != 1 {
+	if !rec.read || !rec.seen.Equal(entry.Added) || len(rec.jobs) > 1 {
 		return false
 	}
 	for _, s := range rec.jobs {

@@ -16,8 +16,8 @@ import (
 // so that a job seen ended before its entry was still seen in the queue has certainly not taken it.
 //
 // Each is one call, whatever their number. squeue is left out while there is nothing to ask about and, in quiet times, asked
-// less often than the server; the entries are read only when a queue's last_update moved. Any error leaves the picture as it
-// was, and nothing may be concluded from it.
+// less often than the server; the entries are read only when a queue's last_update moved. A call that fails leaves what it
+// would have told as it was, and nothing may be concluded from it.
 func (g *Glue) look(ctx context.Context) error {
 	now := time.Now()
 	if g.jobsDue(now) {
@@ -206,14 +206,14 @@ var taskFields = []string{
 }
 
 // seeTasks reads the tasks of all entries and of all jobs about which something is open. A task whose entry stands in its
-// queue with its job pending is queued, and is left out until something about it changes, or all is set.
+// queue, without a job or with a pending one, is left out until something about it changes, or all is set: a task leaves the
+// queue with its entry, and each is read once more before it is submitted.
 func (g *Glue) seeTasks(ctx context.Context, all bool) error {
 	ids := make([]string, 0, len(g.entries)+len(g.book))
-	known := g.tasks
-	g.tasks = make(map[string]*clearml.Task, len(ids))
+	kept := make(map[string]*clearml.Task, len(g.entries)+len(g.book))
 	for task, entry := range g.entries {
-		if rec := g.book[task]; !all && rec != nil && known[task] != nil && rec.quiet(entry) {
-			g.tasks[task] = known[task]
+		if rec := g.book[task]; !all && rec != nil && g.tasks[task] != nil && rec.quiet(entry) {
+			kept[task] = g.tasks[task]
 			continue
 		}
 		ids = append(ids, task)
@@ -223,19 +223,20 @@ func (g *Glue) seeTasks(ctx context.Context, all bool) error {
 			ids = append(ids, task)
 		}
 	}
-	if len(ids) == 0 {
-		return nil
+	var tasks []clearml.Task
+	if len(ids) > 0 {
+		var err error
+		if tasks, err = g.deps.ClearML.Tasks(ctx, clearml.TaskQuery{IDs: ids, OnlyFields: taskFields}); err != nil {
+			return &away{side: sideServer, err: err}
+		}
 	}
-	tasks, err := g.deps.ClearML.Tasks(ctx, clearml.TaskQuery{IDs: ids, OnlyFields: taskFields})
-	if err != nil {
-		return &away{side: sideServer, err: err}
-	}
+	g.tasks = kept
 	for i := range tasks {
 		g.takeTask(&tasks[i])
 	}
 	for _, id := range ids {
 		if rec := g.book[id]; rec != nil {
-			rec.read = true
+			rec.noteRead(g.entries[id])
 		}
 	}
 	return nil
