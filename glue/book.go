@@ -38,9 +38,14 @@ type record struct {
 type sighting struct {
 	Job
 
-	seen        bool // in the last squeue
-	missing     int  // squeue answers in a row without it, since it was last alive
-	absent      int  // answers of sacct or scontrol in a row without it
+	seen        bool      // in the last squeue
+	shown       bool      // Slurm has shown it to us, or it is our own: what it does not show any more is gone
+	missing     int       // squeue answers in a row without it, since it was last alive
+	absent      int       // answers of scontrol in a row without it
+	absentSince time.Time // the first of them
+	recorded    bool      // the accounting calls it alive
+	askAt       time.Time // not before this are sacct and scontrol asked about it again
+	told        string    // what was last told of a search for it that found nothing
 	endedAt     time.Time
 	lastUpdate  time.Time // of the task, when the job was first seen ended
 	cancelTried time.Time // by this glue
@@ -86,7 +91,7 @@ func (rec *record) see(job Job, now time.Time) bool {
 		rec.read = false
 	}
 	s.Job = job
-	s.missing, s.absent = 0, 0
+	s.missing, s.absent, s.recorded, s.askAt, s.told = 0, 0, false, time.Time{}, ""
 	switch {
 	case !s.ended():
 		s.endedAt, s.lastUpdate, s.settled = time.Time{}, time.Time{}, false
@@ -288,11 +293,11 @@ func (rec *record) quiet(entry *Entry) bool {
 	return true
 }
 
-// placeholder is a job just submitted, until squeue shows it.
-func (rec *record) placeholder(id, cluster, glue string, e Entry, now time.Time) {
+// placeholder is a job just submitted, until squeue shows it; user is for whom, "" for ourselves.
+func (rec *record) placeholder(id, cluster, user, glue string, e Entry, now time.Time) {
 	rec.read = false
-	rec.jobs[id] = &sighting{Job: Job{
-		Job:  slurm.Job{ID: id, Cluster: cluster, Name: jobName(e.Task), State: "PENDING", Submit: now},
+	rec.jobs[id] = &sighting{shown: user == "", Job: Job{
+		Job:  slurm.Job{ID: id, Cluster: cluster, Name: jobName(e.Task), User: user, State: "PENDING", Submit: now},
 		Glue: glueName(glue), Task: e.Task, Queue: e.Queue, Added: e.Added,
 	}}
 }

@@ -33,6 +33,9 @@ type Glue struct {
 	// Learnt at the start.
 	me      string // ClearML user id of the glue's own key
 	cluster slurm.ClusterInfo
+	blind   bool // Slurm hides the jobs of other users from us
+
+	accounting string // on, off, or why it is of no use
 
 	// The picture of the last look.
 	queues   map[string]*queue // by id

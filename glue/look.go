@@ -2,7 +2,6 @@ package glue
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -93,7 +92,7 @@ func (g *Glue) seeJobs(ctx context.Context, now time.Time) error {
 			g.moved = now
 			g.tellJob(rec, rec.jobs[job.ID], was)
 		}
-		rec.jobs[job.ID].seen = true
+		rec.jobs[job.ID].seen, rec.jobs[job.ID].shown = true, true
 	}
 	for task, rec := range g.book {
 		for id, s := range rec.jobs {
@@ -102,8 +101,9 @@ func (g *Glue) seeJobs(ctx context.Context, now time.Time) error {
 			case s.settled:
 				delete(rec.jobs, id) // purged, and nothing was left to do
 			case !s.ended():
-				s.missing++
-				g.moved = now
+				if s.missing++; s.missing <= 2 {
+					g.moved = now
+				}
 			}
 		}
 		if len(rec.jobs) == 0 && g.entries[task] == nil {
@@ -246,7 +246,7 @@ func (g *Glue) seeTasks(ctx context.Context, all bool) error {
 func (g *Glue) takeTask(task *clearml.Task) {
 	g.tasks[task.ID] = task
 	mark, ok := task.ClaimMark()
-	if !ok || mark.Job == glueJob || !sameCluster(mark.Cluster, g.cluster.Name) || g.entries[task.ID] != nil {
+	if !ok || !jobID.MatchString(mark.Job) || !sameCluster(mark.Cluster, g.cluster.Name) || g.entries[task.ID] != nil {
 		return
 	}
 	if task.Status != clearml.StatusInProgress && task.Status != clearml.StatusQueued || g.queues[task.Execution.Queue] == nil {
@@ -286,84 +286,4 @@ func (g *Glue) sweep(ctx context.Context) error {
 		g.takeTask(task)
 	}
 	return nil
-}
-
-// seek asks sacct, and scontrol where that does not help, for the jobs that squeue no longer shows.
-func (g *Glue) seek(ctx context.Context) error {
-	missing := map[string]*record{}
-	ids := []string{}
-	for _, rec := range g.book {
-		for id, s := range rec.jobs {
-			if s.missing > 0 && !s.ended() {
-				missing[id] = rec
-				ids = append(ids, id)
-			}
-		}
-	}
-	if len(ids) == 0 {
-		return nil
-	}
-	now := time.Now()
-	g.moved = now
-	if g.cluster.Accounting {
-		jobs, err := g.deps.Slurm.History(ctx, ids, now.Add(-historyDays*24*time.Hour))
-		switch {
-		case errors.Is(err, slurm.ErrNoAccounting):
-			g.cluster.Accounting = false
-		case err != nil:
-			return &away{side: sideSlurm, err: err}
-		}
-		for _, j := range jobs {
-			if rec := missing[j.ID]; rec != nil {
-				g.found(rec, j, now)
-				delete(missing, j.ID)
-			}
-		}
-	}
-	asked := 0
-	for id, rec := range missing {
-		if asked == showsPerLook {
-			break
-		}
-		asked++
-		j, err := g.deps.Slurm.Show(ctx, id)
-		switch {
-		case errors.Is(err, slurm.ErrNoJob):
-			s := rec.jobs[id]
-			s.absent++
-			if s.absent >= 2 && s.missing >= 2 {
-				rec.vanish(s)
-			}
-		case err != nil:
-			return &away{side: sideSlurm, err: err}
-		default:
-			g.found(rec, j, now)
-		}
-	}
-	return nil
-}
-
-const (
-	// historyDays bounds what the accounting is searched for; without it sacct looks at today alone.
-	historyDays = 60
-	// showsPerLook bounds the scontrol calls of one look; the rest wait for the next.
-	showsPerLook = 20
-)
-
-// found takes in what sacct or scontrol told of a job that squeue lacks. One that they still call alive stays missing:
-// sacct may lag, and Decide waits.
-func (g *Glue) found(rec *record, j slurm.Job, now time.Time) {
-	s := rec.jobs[j.ID]
-	job := Job{Job: j, Glue: s.Glue, Task: s.Task, Queue: s.Queue, Added: s.Added}
-	if job.Comment == "" {
-		job.Comment = s.Comment
-	}
-	missing := s.missing
-	was := columnOf(nil, &s.Job)
-	if !(&sighting{Job: job}).ended() {
-		s.missing, s.absent = missing, 0
-		return
-	}
-	rec.see(job, now)
-	g.tellJob(rec, s, was)
 }

@@ -114,6 +114,22 @@ func recorded(id, cluster, name, state string) string {
 	}, "\x1f") + "\n"
 }
 
+// controlled is a job as scontrol has it.
+func controlled(id, name, state string) string {
+	return fmt.Sprintf("JobId=%s JobName=%s\n   UserId=anna(1000) GroupId=anna(1000) MCS_label=N/A\n   JobState=%s Reason=None Dependency=(null)\n", id, name, state)
+}
+
+// running makes a task that job 7 claimed and runs; squeue has shown the job, and does so no more.
+func (d *desk) running() *clearml.Task {
+	d.Helper()
+	task := d.queued(nil)
+	d.lays("squeue.out", d.shown("7", "RUNNING", task))
+	d.takenBy(task, "7")
+	d.rounds(1)
+	d.lays("squeue.out", "")
+	return task
+}
+
 // takenBy lets the runner of a job claim the task and start it.
 func (d *desk) takenBy(task *clearml.Task, job string) {
 	d.Helper()
@@ -123,6 +139,119 @@ func (d *desk) takenBy(task *clearml.Task, job string) {
 	}
 	d.call("queues.remove_task", map[string]any{"queue": d.bench.queue, "task": task.ID}, nil)
 	d.call("tasks.started", map[string]any{"task": task.ID}, nil)
+}
+
+func TestASilentAccountingHoldsUpNothingElse(t *testing.T) {
+	d := newDesk(t, nil)
+	task := d.running()
+	d.lays("sacct.err", "sacct: error: slurm_persist_conn_open_without_init: failed to open persistent connection to host:localhost:6819: Connection refused\n"+
+		"sacct: error: Problem talking to the database: Connection refused\n")
+	waiting := d.queued(nil)
+	d.rounds(4)
+	if len(d.calls("sbatch")) != 1 {
+		t.Errorf("another task, %s, was submitted %d times\n%s", short(waiting.ID), len(d.calls("sbatch")), d.log)
+	}
+	if d.Status(task.ID) != "in_progress" {
+		t.Errorf("the task became %s although nobody knows how its job ended", d.Status(task.ID))
+	}
+	if n := strings.Count(d.log.String(), "slurmdbd does not answer ("); n != 1 || strings.Contains(d.log.String(), "slurmctld does not answer") {
+		t.Errorf("the log:\n%s", d.log)
+	}
+	d.takes("sacct.err")
+	d.lays("sacct.out", recorded("7", "atlas", jobName(task.ID), "OUT_OF_MEMORY"))
+	for begin := time.Now(); d.Status(task.ID) == "in_progress" && time.Since(begin) < 5*time.Second; {
+		d.rounds(1)
+	}
+	if d.Status(task.ID) != "failed" || !strings.Contains(d.field(task.ID, "status_message"), "Out of memory") {
+		t.Errorf("the task is %s: %s", d.Status(task.ID), d.field(task.ID, "status_message"))
+	}
+	if n := strings.Count(d.log.String(), "slurmdbd answers again"); n != 1 {
+		t.Errorf("the log:\n%s", d.log)
+	}
+}
+
+func TestAMarkThatNamesNoJobIsNoQuestionToSlurm(t *testing.T) {
+	for _, job := range []string{"abc", "17;other", "-M", "0", "99999999999"} {
+		d := newDesk(t, nil)
+		task := d.queued(nil)
+		d.takenBy(task, job)
+		d.rounds(3)
+		if asked := append(d.calls("sacct"), d.calls("scontrol")...); len(asked) > 0 || d.Status(task.ID) != "in_progress" {
+			t.Errorf("%s: the task is %s, asked %q", job, d.Status(task.ID), asked)
+		}
+	}
+}
+
+func TestAJobThatOnlyTheAccountingCallsAliveIsGone(t *testing.T) {
+	d := newDesk(t, nil)
+	task := d.running()
+	d.lays("sacct.out", recorded("7", "atlas", jobName(task.ID), "RUNNING"))
+	d.rounds(5)
+	if d.Status(task.ID) != "failed" || !strings.Contains(d.field(task.ID, "status_message"), "is gone") {
+		t.Errorf("the task is %s: %s\n%s", d.Status(task.ID), d.field(task.ID, "status_message"), d.log)
+	}
+}
+
+func TestTheAccountingMayBeLateWithAnEnd(t *testing.T) {
+	d := newDesk(t, func(c *Config) { c.Pace.Sweep = time.Hour })
+	task := d.running()
+	d.lays("sacct.out", recorded("7", "atlas", jobName(task.ID), "RUNNING"))
+	d.rounds(5)
+	if d.Status(task.ID) != "in_progress" {
+		t.Fatalf("the task is %s: %s", d.Status(task.ID), d.field(task.ID, "status_message"))
+	}
+	d.lays("sacct.out", recorded("7", "atlas", jobName(task.ID), "TIMEOUT"))
+	d.rounds(2)
+	if !strings.Contains(d.field(task.ID, "status_message"), "time limit") {
+		t.Errorf("the task is %s: %s", d.Status(task.ID), d.field(task.ID, "status_message"))
+	}
+}
+
+func TestAJobThatTheControllerCallsAliveIsWaitedForInQuiet(t *testing.T) {
+	d := newDesk(t, func(c *Config) { c.Pace.Sweep = time.Hour })
+	task := d.running()
+	d.lays("job.7", controlled("7", jobName(task.ID), "RUNNING"))
+	d.rounds(3)
+	moved, asked := d.glue.moved, len(d.calls("scontrol"))
+	d.rounds(5)
+	if d.Status(task.ID) != "in_progress" {
+		t.Errorf("the task is %s", d.Status(task.ID))
+	}
+	if n := len(d.calls("scontrol")); n != asked || asked == 0 || !d.glue.moved.Equal(moved) {
+		t.Errorf("scontrol was asked %d times, then %d times more; moved: %v", asked, n-asked, !d.glue.moved.Equal(moved))
+	}
+}
+
+func TestAnArrayUnderTheIDOfAJobIsReadToo(t *testing.T) {
+	d := newDesk(t, nil)
+	task := d.running()
+	d.lays("job.7", "JobId=7 ArrayJobId=7 ArrayTaskId=0-3"+strings.TrimPrefix(controlled("7", jobName(task.ID), "FAILED"), "JobId=7"))
+	d.rounds(3)
+	if d.Status(task.ID) != "failed" {
+		t.Errorf("the task is %s", d.Status(task.ID))
+	}
+}
+
+func TestAnotherJobUnderTheSameIDSaysNothing(t *testing.T) {
+	for story, lay := range map[string]func(d *desk, task *clearml.Task){
+		"of another name in the accounting": func(d *desk, _ *clearml.Task) {
+			d.lays("sacct.out", recorded("7", "atlas", "somebody's", "CANCELLED by 1001"))
+		},
+		"of another cluster in the accounting": func(d *desk, task *clearml.Task) {
+			d.lays("sacct.out", recorded("7", "other", jobName(task.ID), "CANCELLED by 1001"))
+		},
+		"of another name in the controller": func(d *desk, _ *clearml.Task) {
+			d.lays("job.7", controlled("7", "somebody's", "CANCELLED"))
+		},
+	} {
+		d := newDesk(t, nil)
+		task := d.running()
+		lay(d, task)
+		d.rounds(4)
+		if d.Status(task.ID) != "failed" || !strings.Contains(d.field(task.ID, "status_message"), "is gone") {
+			t.Errorf("%s: the task is %s: %s", story, d.Status(task.ID), d.field(task.ID, "status_message"))
+		}
+	}
 }
 
 func TestAServerThatLostItsQueuesCancelsNothing(t *testing.T) {

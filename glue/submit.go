@@ -130,8 +130,7 @@ func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *que
 		return &away{side: sideSlurm, err: err}
 	}
 	queue.template.breaker.ok(rec.owner)
-	rec.placeholder(submitted.ID, submitted.Cluster, g.cfg.Name, *entry, now)
-	rec.jobs[submitted.ID].User = request.RunAs
+	rec.placeholder(submitted.ID, submitted.Cluster, request.RunAs, g.cfg.Name, *entry, now)
 	rec.notBefore = now.Add(g.cfg.Pace.Retry << min(rec.attempts(entry), 5))
 	rec.held, rec.reason, rec.explained = "", "", ""
 	g.admit.submitted(entry.Queue)
