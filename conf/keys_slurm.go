@@ -4,7 +4,7 @@ func slurmKeys() []Key {
 	const first = "0.1"
 	const s = "agent.slurm."
 	return []Key{
-		{Path: s + "user_map", Type: Map, Meaning: "ClearML user id to Linux user to submit as; \"default\" for all others; empty: everything runs as the glue's own user"},
+		{Path: s + "user_map", Type: Map, Meaning: "ClearML user id to Linux user to submit as; \"default\" for all others; empty: everything runs as the glue's own user. Where PrivateData hides jobs, the glue's own user must be an operator of Slurm"},
 		{Path: s + "binaries.sbatch", Type: Text, Since: first, Meaning: "path of sbatch; found in PATH when missing"},
 		{Path: s + "binaries.squeue", Type: Text, Since: first, Meaning: "path of squeue"},
 		{Path: s + "binaries.scancel", Type: Text, Since: first, Meaning: "path of scancel"},

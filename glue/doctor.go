@@ -1,6 +1,9 @@
 package glue
 
-import "context"
+import (
+	"cmp"
+	"context"
+)
 
 // Finding is one line of a doctor's round: what was looked at, and what is wrong with it.
 type Finding struct {
@@ -21,11 +24,15 @@ func Doctor(ctx context.Context, cfg Config, deps Deps) []Finding {
 	}
 	out = append(out, finding("agent", g.checkAgent(), cfg.AgentBinary))
 	err = g.checkSlurm(ctx)
-	accounting := "accounting on"
+	accounting := "accounting " + g.accounting
 	if !g.cluster.Accounting {
-		accounting = "accounting off: a job's end is known for as long as Slurm remembers it (MinJobAge)"
+		accounting += ": a job's end is known for as long as Slurm remembers it (MinJobAge)"
 	}
 	out = append(out, finding("slurm", err, "Slurm "+g.cluster.Version+" "+g.cluster.Name+", "+accounting))
+	if g.cluster.HidesJobs() {
+		note, err := g.checkSight(ctx)
+		out = append(out, finding("sight", err, cmp.Or(note, "PrivateData hides jobs of other users, but none that this glue submits")))
+	}
 	err = g.checkServer(ctx)
 	info := deps.ClearML.ServerInfo()
 	out = append(out, finding("server", err, cfg.Server+" ("+info.APIVersion+") as "+info.UserName))

@@ -137,7 +137,7 @@ func (d *desk) takenBy(task *clearml.Task, job string) {
 	if err := d.client.SetProperty(d.Context(), task.ID, clearml.ClaimProperty, mark.String()); err != nil {
 		d.Fatal(err)
 	}
-	d.call("queues.remove_task", map[string]any{"queue": d.bench.queue, "task": task.ID}, nil)
+	d.call("queues.remove_task", map[string]any{"queue": d.queue, "task": task.ID}, nil)
 	d.call("tasks.started", map[string]any{"task": task.ID}, nil)
 }
 
@@ -261,7 +261,7 @@ func TestAServerThatLostItsQueuesCancelsNothing(t *testing.T) {
 	d.takenBy(task, "7")
 	d.rounds(1)
 	d.call("tasks.delete", map[string]any{"task": task.ID, "force": true}, nil)
-	d.call("queues.delete", map[string]any{"queue": d.bench.queue, "force": true}, nil)
+	d.call("queues.delete", map[string]any{"queue": d.queue, "force": true}, nil)
 	d.rounds(5)
 	if c := d.calls("scancel"); len(c) > 0 {
 		t.Errorf("%q\n%s", c, d.log)

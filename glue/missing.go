@@ -70,7 +70,7 @@ func (g *Glue) seekEnded(ctx context.Context, missing map[string]missingJob, now
 		return false, &away{side: sideAccounting, err: err}
 	case err != nil:
 		g.historyAt = now.Add(g.outage(&away{side: sideAccounting, err: err}, len(ids), now))
-		return false, nil
+		return false, nil //nolint:nilerr // told, and tried again later
 	}
 	g.answered(sideAccounting, now)
 	for _, j := range jobs {

@@ -53,4 +53,5 @@ type Slurm interface {
 	Cancel(ctx context.Context, ids []string, options slurm.CancelOptions) error
 	Ping(ctx context.Context) error
 	Cluster(ctx context.Context) (slurm.ClusterInfo, error)
+	Sight(ctx context.Context, cluster slurm.ClusterInfo) (slurm.Sight, error)
 }

@@ -19,6 +19,13 @@ func (g *Glue) Check(ctx context.Context) error {
 	if err := g.checkSlurm(ctx); err != nil {
 		return err
 	}
+	note, err := g.checkSight(ctx)
+	if err != nil {
+		return err
+	}
+	if note != "" {
+		g.deps.Log.Warn(note)
+	}
 	if err := g.checkServer(ctx); err != nil {
 		return err
 	}
@@ -54,6 +61,12 @@ func (g *Glue) checkSlurm(ctx context.Context) error {
 	}
 	if g.cluster, err = g.deps.Slurm.Cluster(ctx); err != nil {
 		return failure(KindSlurm, err, "Slurm's configuration cannot be read: %s", oneLine(err.Error()))
+	}
+	g.accounting = "on"
+	if !g.cluster.Accounting {
+		g.accounting = "off"
+	} else if g.deps.Slurm.Installed("sacct") != nil {
+		g.cluster.Accounting, g.accounting = false, "on, but of no use: sacct is not beside the other commands"
 	}
 	return nil
 }
@@ -128,12 +141,8 @@ func unknownQueue(unknown *clearml.UnknownQueueError) *Error {
 // announce writes the first lines of the log: who talks to whom, and which queue goes where.
 func (g *Glue) announce() {
 	info := g.deps.ClearML.ServerInfo()
-	accounting := "on"
-	if !g.cluster.Accounting {
-		accounting = "off"
-	}
 	g.deps.Log.Info(fmt.Sprintf("%s %s · server %s (%s) as %q · Slurm %s %q · accounting %s",
-		program, g.cfg.Version, g.cfg.Server, info.APIVersion, info.UserName, g.cluster.Version, g.cluster.Name, accounting))
+		program, g.cfg.Version, g.cfg.Server, info.APIVersion, info.UserName, g.cluster.Version, g.cluster.Name, g.accounting))
 	for _, t := range g.templates {
 		for _, w := range t.warnings {
 			g.deps.Log.Warn(w)

@@ -211,6 +211,26 @@ func TestTheFirstLinesSayWhoTalksToWhom(t *testing.T) {
 	}
 }
 
+func TestAnAccountingWithoutSacctIsNotCountedOn(t *testing.T) {
+	s := newStart(t)
+	file := filepath.Join(s.slurm.Dir, "scontrol")
+	text, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, []byte(strings.Replace(string(text), "(null)", "accounting_storage/slurmdbd", 1)), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 200*time.Millisecond)
+	defer cancel()
+	if err := s.run(ctx, t); err != nil {
+		t.Fatal(err)
+	}
+	if want := "accounting on, but of no use: sacct is not beside"; !strings.Contains(s.log.String(), want) {
+		t.Errorf("the log does not say %q:\n%s", want, s.log)
+	}
+}
+
 func TestAnIdleGlueAsksLittle(t *testing.T) {
 	s := newStart(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)

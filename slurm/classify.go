@@ -21,7 +21,7 @@ var (
 		"problem getting jobs", "slurmdbd", "slurm backup controller",
 	}
 	noJobWords        = "invalid job id specified"
-	noAccountingWords = []string{"accounting storage is disabled", "slurm accounting storage is disabled"}
+	noAccountingWords = []string{"accounting storage is disabled", "slurm accounting storage is disabled", "not running a supported accounting_storage plugin"}
 	// fullNow: a limit on the number of jobs in the system, which empties by itself: of an association or a QOS, whose name
 	// (QOSMaxSubmitJobPerUserLimit, MaxSubmitJobsPerAccount) stands on a line of its own, or the cluster's MaxJobCount, which
 	// 22.05 calls EAGAIN. The line that follows the name says "job submit limit" of every limit, of one on a single job too.

@@ -12,6 +12,7 @@ type ClusterInfo struct {
 	Version     string   // "22.05.8"
 	Accounting  bool     // slurmdbd keeps a history that sacct can read
 	PrivateData []string // "jobs": ordinary users see only their own
+	SlurmUser   string   // the account that slurmctld runs as
 }
 
 // Cluster asks for the cluster's name, version and the settings that matter to us.
@@ -55,6 +56,7 @@ func parseConfig(text string) ClusterInfo {
 		Version:    values["SLURM_VERSION"],
 		Accounting: strings.HasPrefix(values["AccountingStorageType"], "accounting_storage/") && values["AccountingStorageType"] != "accounting_storage/none",
 	}
+	info.SlurmUser, _, _ = strings.Cut(values["SlurmUser"], "(")
 	if private := values["PrivateData"]; private != "" && private != "none" {
 		info.PrivateData = strings.Split(private, ",")
 	}

@@ -99,10 +99,31 @@ func TestScontrolShowsAJob(t *testing.T) {
 
 func TestTheConfigurationTellsWhatMatters(t *testing.T) {
 	for release, version := range map[string]string{"22.05": "22.05.8", "24.11": "24.11.5", "26.05": "26.05.5"} {
-		want := ClusterInfo{Name: "atlas", Version: version, Accounting: true}
+		want := ClusterInfo{Name: "atlas", Version: version, Accounting: true, SlurmUser: "root"}
 		if diff := cmp.Diff(want, parseConfig(golden(t, release, "config.txt"))); diff != "" {
 			t.Errorf("%s: %s", release, diff)
 		}
+	}
+}
+
+func TestWhoIsShownTheJobsOfOthers(t *testing.T) {
+	for text, want := range map[string]struct {
+		everyone bool
+		accounts []string
+	}{
+		"Operator|\n":      {true, nil},
+		"Administrator|\n": {true, nil},
+		"None|\n":          {false, nil},
+		"None|lab,phys\n":  {false, []string{"lab", "phys"}},
+		"":                 {false, nil},
+	} {
+		everyone, accounts := parseRights(text)
+		if everyone != want.everyone || !slices.Equal(accounts, want.accounts) {
+			t.Errorf("%q: %v %q", text, everyone, accounts)
+		}
+	}
+	if !parseConfig("ClusterName = atlas\nPrivateData = jobs,usage\n").HidesJobs() || parseConfig("PrivateData = none\n").HidesJobs() {
+		t.Error("PrivateData is misread")
 	}
 }
 
