@@ -1,6 +1,7 @@
 package clearml_test
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"net/http/httptest"
@@ -78,5 +79,38 @@ func TestUntrustedCertificateIsNotRetried(t *testing.T) {
 	c = client(t, s.URL, func(cfg *clearml.Config) { cfg.HTTP = trusting })
 	if err := c.Login(t.Context()); err == nil || strings.Contains(err.Error(), "certificate") {
 		t.Errorf("with verification off: %v", err)
+	}
+}
+
+// A single sign-on gateway before the server asks everybody to log in: that says nothing of the key.
+func TestAGatewaysLoginPageDoesNotRevokeTheKey(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusUnauthorized)
+		w.Write([]byte("<html>Sign in</html>"))
+	}))
+	defer s.Close()
+	if err := client(t, s.URL).Login(t.Context()); err == nil || clearml.IsCredentials(err) {
+		t.Errorf("error is %v", err)
+	}
+}
+
+func TestOnlyTheServersOwnNoIsARefusal(t *testing.T) {
+	for _, row := range []struct {
+		story   string
+		err     error
+		refused bool
+	}{
+		{"an unknown project", &clearml.Error{HTTPStatus: 400, Code: 400, Subcode: clearml.SubcodeInvalidProjectID}, true},
+		{"not allowed", &clearml.Error{HTTPStatus: 403, Code: 403}, true},
+		{"the server broke", &clearml.Error{HTTPStatus: 500, Code: 500, Subcode: 100}, false},
+		{"a proxy does not allow it", &clearml.Error{HTTPStatus: 403, Code: 403, Foreign: true}, false},
+		{"a call that the server does not have", &clearml.Error{HTTPStatus: 404, Code: 404}, false},
+		{"the key was revoked", &clearml.Error{HTTPStatus: 401, Code: 401}, false},
+		{"told to end during the call", &clearml.NetError{Err: context.Canceled}, false},
+	} {
+		if got := clearml.IsRefusal(row.err); got != row.refused {
+			t.Errorf("%s: %v", row.story, got)
+		}
 	}
 }

@@ -111,10 +111,17 @@ func IsStatusConflict(err error) bool {
 	return IsCode(err, CodeBadRequest, SubcodeInvalidTaskStatus) || IsCode(err, CodeBadRequest, SubcodeStatusRace)
 }
 
-// IsCredentials says whether the server does not accept who we are (401).
+// IsCredentials says whether the server itself does not accept who we are (401). A gateway that wants a login knows nothing of
+// our key.
 func IsCredentials(err error) bool {
 	var e *Error
-	return errors.As(err, &e) && e.Code == http.StatusUnauthorized || errors.Is(err, ErrNoCredentials)
+	return errors.As(err, &e) && !e.Foreign && e.Code == http.StatusUnauthorized || errors.Is(err, ErrNoCredentials)
+}
+
+// IsRefusal says whether the server itself looked at the request and will not do it (400, 403): asked again, it says the same.
+func IsRefusal(err error) bool {
+	var e *Error
+	return errors.As(err, &e) && !e.Foreign && (e.Code == CodeBadRequest || e.Code == http.StatusForbidden)
 }
 
 // IsUnreachable says whether the server, or the way to it, is away for now: no answer, or one of the answers that proxies

@@ -300,6 +300,13 @@ func TestAnOutageEndsNothing(t *testing.T) {
 			func(*start) {},
 		},
 		{
+			"the ClearML server", // behind a gateway that wants a login
+			func(s *start) {
+				s.server.Inject(fakeclearml.Fault{Endpoint: "*", Status: 401, Plain: true, Count: 5})
+			},
+			func(*start) {},
+		},
+		{
 			"slurmctld",
 			func(s *start) {
 				os.WriteFile(filepath.Join(s.slurm.Dir, "squeue.away"), nil, 0o600)

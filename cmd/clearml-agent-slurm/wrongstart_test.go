@@ -14,6 +14,17 @@ import (
 func TestAWrongStartSaysOneSentenceAndLosesNothing(t *testing.T) {
 	other := httptest.NewServer(http.NotFoundHandler()) // answers, but is no ClearML API
 	defer other.Close()
+	booting := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Type", "text/html")
+		w.WriteHeader(http.StatusBadGateway)
+		w.Write([]byte("<html><h1>502 Bad Gateway</h1></html>"))
+	}))
+	defer booting.Close()
+	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusUnauthorized)
+		w.Write([]byte("<html>Sign in</html>"))
+	}))
+	defer gateway.Close()
 	unknown := strings.Repeat("0", 32)
 	for story, c := range map[string]struct {
 		spoil func(*stage)
@@ -75,6 +86,14 @@ func TestAWrongStartSaysOneSentenceAndLosesNothing(t *testing.T) {
 		"a host that is no ClearML API": {
 			func(s *stage) { s.set("CLEARML_API_HOST=" + other.URL) }, exit.Config,
 			[]string{other.URL, "not as a ClearML API server", "api.api_server"},
+		},
+		"a proxy whose API server still boots": {
+			func(s *stage) { s.set("CLEARML_API_HOST=" + booting.URL) }, exit.ServerAway,
+			[]string{booting.URL, "does not answer", "HTTP 502 Bad Gateway"},
+		},
+		"a single sign-on gateway before the server": {
+			func(s *stage) { s.set("CLEARML_API_HOST=" + gateway.URL) }, exit.Config,
+			[]string{gateway.URL, "not as a ClearML API server (HTTP 401)"},
 		},
 		"a server that is down": {
 			func(s *stage) { s.set("CLEARML_API_HOST=http://127.0.0.1:1") }, exit.ServerAway,

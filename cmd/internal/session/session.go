@@ -61,10 +61,10 @@ func Explain(err error, api conf.API) error {
 	case clearml.IsCredentials(err):
 		return cli.Failf(exit.Config, "the server at %s refused %s: it was revoked or belongs to another server. Make new credentials in the web UI (Settings, Workspace), and put them into %s",
 			api.Server, who(api), "clearml.conf (api.credentials), or run: clearml-agent init")
-	case errors.As(err, &refused) && refused.Foreign:
-		return cli.Failf(exit.Config, "%s answers, but not as a ClearML API server (HTTP %d): look at api.api_server, or CLEARML_API_HOST. The API usually listens on port 8008 or at https://api.…", api.Server, refused.HTTPStatus)
 	case clearml.IsUnreachable(err) || errors.Is(err, context.DeadlineExceeded):
 		return cli.Failf(exit.ServerAway, "the ClearML server at %s does not answer (%s). Is it running, and is the address right (api.api_server, or CLEARML_API_HOST)?", api.Server, cause(err))
+	case errors.As(err, &refused) && refused.Foreign:
+		return cli.Failf(exit.Config, "%s answers, but not as a ClearML API server (HTTP %d): look at api.api_server, or CLEARML_API_HOST. The API usually listens on port 8008 or at https://api.…", api.Server, refused.HTTPStatus)
 	}
 	return err
 }
@@ -78,6 +78,10 @@ func who(api conf.API) string {
 
 // cause is the innermost reason, in few words.
 func cause(err error) string {
+	var lost *clearml.LostError
+	if errors.As(err, &lost) {
+		err = lost.Err // nothing that a start asks for is lost by that
+	}
 	var away *clearml.NetError
 	if errors.As(err, &away) {
 		err = away.Err
