@@ -33,7 +33,11 @@ func (g *Glue) submitAll(ctx context.Context, waiting []*Entry) error {
 			g.moved = now // the rest at the next look, soon
 			return nil
 		}
-		if err := g.weigh(g.submit(ctx, rec, entry, queue), entry.Task, "submit"); err != nil {
+		err := g.submit(ctx, rec, entry, queue)
+		if ended(ctx) {
+			return err // what was cut short by that is no failure to tell of
+		}
+		if err := g.weigh(err, entry.Task, "submit"); err != nil {
 			return err
 		}
 	}
@@ -63,11 +67,14 @@ func (g *Glue) submit(ctx context.Context, rec *record, entry *Entry, queue *que
 	}
 	values, err := g.values(ctx, task, entry, queue)
 	var missing *missingError
-	if errors.As(err, &missing) {
+	switch {
+	case errors.As(err, &missing):
 		return g.refuse(ctx, entry, "template variable missing", fmt.Sprintf("Not submitted: %s. Template %s needs it.", missing, queue.template.name))
-	}
-	if err != nil {
+	case clearml.IsUnreachable(err), clearml.IsCredentials(err), ended(ctx):
 		return err
+	case err != nil:
+		g.postpone(ctx, rec, oneLine(err.Error()))
+		return nil
 	}
 	script, err := queue.template.parsed.Render(values, g.commands(task, entry))
 	if err != nil {
@@ -123,8 +130,7 @@ func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *que
 		}
 		return g.refuse(ctx, entry, "refused by Slurm", message)
 	case err != nil && request.RunAs != "" && !isAway(err):
-		rec.notBefore = now.Add(time.Minute)
-		g.hold(ctx, rec, fmt.Sprintf("cannot submit as user %s: %s", request.RunAs, oneLine(err.Error())))
+		g.postpone(ctx, rec, fmt.Sprintf("cannot submit as user %s: %s", request.RunAs, oneLine(err.Error())))
 		return nil
 	case err != nil:
 		return &away{side: sideSlurm, err: err}
@@ -157,9 +163,19 @@ func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *que
 // (src/sbatch/sbatch.c).
 const sbatchTime = 3 * time.Minute
 
-// refuse ends a task that can never be submitted as it is.
+// refuse ends a task that can never be submitted as it is. A glue that is told to end leaves that to the next one, for the
+// signal may be what made the submission fail.
 func (g *Glue) refuse(ctx context.Context, entry *Entry, reason, message string) error {
+	if ended(ctx) {
+		return nil
+	}
 	return g.claimAndEnd(ctx, entry, Action{Do: ClaimFail, Verdict: Verdict{Reason: reason, Message: message}})
+}
+
+// postpone holds an entry back for a while, for a reason of its own that may pass.
+func (g *Glue) postpone(ctx context.Context, rec *record, why string) {
+	rec.notBefore = time.Now().Add(time.Minute)
+	g.hold(ctx, rec, why)
 }
 
 // trip counts a failure against the template, as far as this user's tasks are concerned.

@@ -72,7 +72,7 @@ func orNil(s string) any {
 func (g *Glue) projectName(ctx context.Context, id string) (any, error) {
 	project, err := g.deps.ClearML.Project(ctx, id)
 	if err != nil {
-		return nil, g.orMissing(err, "PROJECT_NAME")
+		return nil, orMissing(err, "PROJECT_NAME")
 	}
 	return orNil(project.Name), nil
 }
@@ -81,7 +81,7 @@ func (g *Glue) projectName(ctx context.Context, id string) (any, error) {
 func (g *Glue) userObject(ctx context.Context, task *clearml.Task) (any, error) {
 	user, err := g.deps.ClearML.User(ctx, task.User)
 	if err != nil {
-		return nil, g.orMissing(err, "USER")
+		return nil, orMissing(err, "USER")
 	}
 	return g.object(user.Raw, "USER")
 }
@@ -90,7 +90,7 @@ func (g *Glue) userObject(ctx context.Context, task *clearml.Task) (any, error) 
 func (g *Glue) vaults(ctx context.Context) (any, error) {
 	vaults, err := g.deps.ClearML.Vaults(ctx)
 	if err != nil {
-		return nil, g.orMissing(err, "USER_VAULTS")
+		return nil, orMissing(err, "USER_VAULTS")
 	}
 	if len(vaults) == 0 {
 		return nil, nil
@@ -114,7 +114,7 @@ func (g *Glue) providers(ctx context.Context) (any, error) {
 	case clearml.IsUnsupported(err):
 		return nil, nil
 	case err != nil:
-		return nil, g.orMissing(err, "PROVIDERS_INFO")
+		return nil, orMissing(err, "PROVIDERS_INFO")
 	default:
 		return answer, nil
 	}
@@ -128,10 +128,10 @@ func (g *Glue) object(raw json.RawMessage, name string) (any, error) {
 	return object, nil
 }
 
-// orMissing tells a refusal, which a repetition would not change, from an outage.
-func (g *Glue) orMissing(err error, name string) error {
-	if clearml.IsUnreachable(err) || clearml.IsCredentials(err) {
-		return err
+// orMissing tells the server's refusal, which a repetition would not change, from everything that may pass.
+func orMissing(err error, name string) error {
+	if clearml.IsRefusal(err) {
+		return &missingError{name, oneLine(err.Error())}
 	}
-	return &missingError{name, oneLine(err.Error())}
+	return fmt.Errorf("cannot read ${CLEARML_%s}: %w", name, err)
 }

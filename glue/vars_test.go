@@ -1,10 +1,14 @@
 package glue
 
 import (
-	"errors"
+	"os"
+	"os/signal"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
+	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 )
 
@@ -55,14 +59,64 @@ ${CLEARML_AGENT_EXECUTE}
 	}
 }
 
-func TestAServerAwayIsNotAMissingVariable(t *testing.T) {
-	b := newBench(t, "#!/bin/bash\necho ${CLEARML_PROJECT_NAME}\n${CLEARML_AGENT_EXECUTE}\n", nil)
+const projectTemplate = "#!/bin/bash\necho ${CLEARML_PROJECT_NAME}\n${CLEARML_AGENT_EXECUTE}\n"
+
+func (b *bench) queuedInAProject() *clearml.Task {
+	b.Helper()
 	var project struct{ ID string }
 	b.call("projects.create", map[string]any{"name": "lab"}, &project)
-	task := b.queued(map[string]any{"project": project.ID})
-	b.Inject(fakeclearml.Fault{Endpoint: "projects.get_by_id", Status: 503})
-	var missing *missingError
-	if _, err := b.glue.values(t.Context(), task, b.glue.entries[task.ID], b.queueOf()); err == nil || errors.As(err, &missing) {
-		t.Errorf("got %v: the task would be failed for an outage", err)
+	return b.queued(map[string]any{"project": project.ID})
+}
+
+// Only a task that can never be submitted as it is may be failed for a variable.
+func TestOnlyTheServersNoMakesAVariableMissing(t *testing.T) {
+	for _, row := range []struct {
+		story   string
+		fault   fakeclearml.Fault
+		missing bool
+	}{
+		{"the server is away", fakeclearml.Fault{Status: 503}, false},
+		{"the server breaks", fakeclearml.Fault{Status: 500, Subcode: 100, Message: "General data error"}, false},
+		{"a proxy forbids it", fakeclearml.Fault{Status: 403, Plain: true}, false},
+		{"the answer never comes", fakeclearml.Fault{Drop: fakeclearml.DropAfter}, false},
+		{"the project was deleted", fakeclearml.Fault{Status: 400, Subcode: clearml.SubcodeInvalidProjectID, Message: "Invalid project id"}, true},
+		{"the glue's user may not see the project", fakeclearml.Fault{Status: 403, Message: "Forbidden"}, true},
+	} {
+		t.Run(row.story, func(t *testing.T) {
+			b := newBench(t, projectTemplate, nil)
+			task := b.queuedInAProject()
+			row.fault.Endpoint = "projects.get_by_id"
+			b.Inject(row.fault)
+			b.glue.admit.count(b.glue.book)
+			if err := b.glue.submitAll(t.Context(), []*Entry{b.glue.entries[task.ID]}); err != nil {
+				t.Log(err)
+			}
+			want, entries := "queued", 1
+			if row.missing {
+				want, entries = "failed", 0
+			}
+			if b.Status(task.ID) != want || len(b.Entries("gpu")) != entries {
+				t.Errorf("the task is %s, the queue %v\n%s", b.Status(task.ID), b.Entries("gpu"), b.log)
+			}
+		})
+	}
+}
+
+func TestAGlueThatIsToldToEndFailsNoTask(t *testing.T) {
+	b := newBench(t, projectTemplate, nil)
+	task := b.queuedInAProject()
+	b.Inject(fakeclearml.Fault{Endpoint: "projects.get_by_id", Latency: 10 * time.Second})
+	ctx, stop := signal.NotifyContext(t.Context(), syscall.SIGUSR1) // its cause is the one that SIGTERM leaves
+	defer stop()
+	time.AfterFunc(200*time.Millisecond, func() { syscall.Kill(os.Getpid(), syscall.SIGUSR1) })
+	err := b.glue.submitAll(ctx, []*Entry{b.glue.entries[task.ID]})
+	if ctx.Err() == nil {
+		t.Fatal("the signal came too late")
+	}
+	if b.Status(task.ID) != "queued" || len(b.Entries("gpu")) != 1 {
+		t.Errorf("%v: the task is %s, the queue %v", err, b.Status(task.ID), b.Entries("gpu"))
+	}
+	if strings.Contains(b.log.String(), "cannot") {
+		t.Errorf("told as a failure:\n%s", b.log)
 	}
 }
