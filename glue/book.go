@@ -29,8 +29,10 @@ type record struct {
 	explained   string    // what was last written about the pending job, without the estimate
 	explainedAt time.Time // when anything was written
 	reason      string    // the pending reason last told in log and console
-	held        string    // why the entry is not submitted, as last told
+	held        string    // why the entry is not submitted
+	heldWritten string    // the same, as last written to the task
 	owner       string    // ClearML user who enqueued it
+	ownerHidden bool      // owner is the glue's own user, for a write of ours hides who it was
 	ownerTurn   time.Time // the entry for which owner was read
 }
 
@@ -82,6 +84,7 @@ func (rec *record) see(job Job, now time.Time) bool {
 		s = &sighting{}
 		rec.jobs[job.ID] = s
 		s.Job = job
+		rec.read = false
 	}
 	moved := s.State != job.State || s.Reason != job.Reason
 	if job.Comment == "" { // sacct where it stores none; scontrol of a job found by its mark

@@ -122,7 +122,8 @@ func (g *Glue) putBack(ctx context.Context, rec *record, task *clearml.Task, s *
 	return nil
 }
 
-// countRequeue stores the count with the entry just made. When that fails the task merely gets one attempt more.
+// countRequeue stores the count with the entry just made. When that fails the task merely gets one attempt more. With the entry in
+// the picture, the task's record outlives a job that Slurm forgot: it knows who enqueued the task.
 func (g *Glue) countRequeue(ctx context.Context, task *clearml.Task, queue string) {
 	queues, err := g.deps.ClearML.Queues(ctx, []string{queue}, "id", "entries")
 	if err != nil || len(queues) != 1 {
@@ -132,6 +133,7 @@ func (g *Glue) countRequeue(ctx context.Context, task *clearml.Task, queue strin
 		if e.Task != task.ID {
 			continue
 		}
+		g.entries[task.ID] = &Entry{Task: task.ID, Queue: queue, Added: e.Added.Time}
 		value := fmt.Sprintf("task=%s added=%s count=%d", task.ID, e.Added.UTC().Format(time.RFC3339Nano), requeues(task)+1)
 		if err := g.setProperties(ctx, task.ID, clearml.Param{Name: putBackProperty, Value: value}); err != nil {
 			g.warn(task.ID, "cannot count this return to the queue: "+oneLine(err.Error()))

@@ -88,7 +88,7 @@ func TestWithAUserMapNothingIsWrittenBeforeAdmission(t *testing.T) {
 func TestTheOwnerIsWhoEnqueuedIt(t *testing.T) {
 	b := newBench(t, plainTemplate, nil)
 	task := b.queued(nil)
-	rec, entry := b.glue.record(task.ID), b.glue.entries[task.ID]
+	rec, entry := newRecord(task.ID), b.glue.entries[task.ID]
 	task.LastChangedBy = "anna"
 	if got := b.glue.owner(rec, entry, task); got != "anna" {
 		t.Errorf("owner is %q", got)
@@ -97,16 +97,21 @@ func TestTheOwnerIsWhoEnqueuedIt(t *testing.T) {
 	if got := b.glue.owner(rec, entry, task); got != "anna" {
 		t.Errorf("for the second job of one entry the owner is %q", got)
 	}
-	task.LastChangedBy = b.glue.me // put back by the glue
+	task.LastChangedBy, task.StatusReason = b.glue.me, "Slurm job 7: NODE_FAIL" // put back by the glue
 	again := *entry
 	again.Added = again.Added.Add(time.Minute)
 	if got := b.glue.owner(rec, &again, task); got != "anna" {
 		t.Errorf("after the glue put the task back the owner is %q", got)
 	}
-	task.LastChangedBy = "bert"
+	task.LastChangedBy, task.StatusReason = "bert", ""
 	again.Added = again.Added.Add(time.Minute)
 	if got := b.glue.owner(rec, &again, task); got != "bert" {
 		t.Errorf("after bert enqueued it anew the owner is %q", got)
+	}
+	task.LastChangedBy = b.glue.me // the operator himself, whose key the glue has
+	again.Added = again.Added.Add(time.Minute)
+	if got := b.glue.owner(rec, &again, task); got != b.glue.me {
+		t.Errorf("after the glue's own user enqueued it anew the owner is %q", got)
 	}
 }
 

@@ -48,6 +48,7 @@ type Glue struct {
 	moved    time.Time          // when anything last changed
 
 	admit     admission
+	waits     waits
 	outages   [sides]outage
 	historyAt time.Time // not before this is sacct asked again
 	reported  time.Time // last worker report

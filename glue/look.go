@@ -245,6 +245,7 @@ func (g *Glue) seeTasks(ctx context.Context, all bool) error {
 // takeTask keeps a task, and opens a page for the job that its mark names when that is not known yet.
 func (g *Glue) takeTask(task *clearml.Task) {
 	g.tasks[task.ID] = task
+	g.noteOwner(task)
 	mark, ok := task.ClaimMark()
 	if !ok || !jobID.MatchString(mark.Job) || !sameCluster(mark.Cluster, g.cluster.Name) || g.entries[task.ID] != nil {
 		return

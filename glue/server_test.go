@@ -26,7 +26,11 @@ const plainTemplate = "#!/bin/bash\n#SBATCH --job-name=clearml_task_${CLEARML_TA
 
 func newBench(t *testing.T, text string, change func(*Config)) *bench {
 	t.Helper()
-	server, err := fakeclearml.Start(fakeclearml.Options{Queues: []string{"gpu", "cpu"}})
+	server, err := fakeclearml.Start(fakeclearml.Options{Queues: []string{"gpu", "cpu"}, Users: []fakeclearml.User{
+		{ID: fakeclearml.DefaultUserID, Name: "Default User", AccessKey: fakeclearml.DefaultAccessKey, SecretKey: fakeclearml.DefaultSecretKey},
+		{ID: "u1", Name: "anna", AccessKey: "ANNA", SecretKey: "a"},
+		{ID: "u2", Name: "bert", AccessKey: "BERT", SecretKey: "b"},
+	}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -68,6 +72,26 @@ func (b *bench) queued(fields map[string]any) *clearml.Task {
 	b.call("tasks.create", body, &created)
 	b.call("tasks.enqueue", map[string]any{"task": created.ID, "queue": b.queue}, nil)
 	return b.look(created.ID)
+}
+
+// created makes a task that is in no queue.
+func (b *bench) created() string {
+	b.Helper()
+	var task struct{ ID string }
+	b.call("tasks.create", map[string]any{"name": "fit", "type": "training"}, &task)
+	return task.ID
+}
+
+// queuedBy lets another user make and enqueue a task.
+func (b *bench) queuedBy(user string) {
+	b.Helper()
+	var task struct{ ID string }
+	if err := b.CallAs(user, "tasks.create", map[string]any{"name": "fit", "type": "training"}, &task); err != nil {
+		b.Fatal(err)
+	}
+	if err := b.CallAs(user, "tasks.enqueue", map[string]any{"task": task.ID, "queue": b.queue}, nil); err != nil {
+		b.Fatal(err)
+	}
 }
 
 func (b *bench) look(task string) *clearml.Task {

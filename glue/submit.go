@@ -15,7 +15,9 @@ import (
 
 // submitAll submits for the waiting entries as far as there is room, in the order given.
 func (g *Glue) submitAll(ctx context.Context, waiting []*Entry) error {
-	g.admit.count(g.book)
+	g.admit.count(g.book, len(g.users) > 0)
+	g.waits.begin()
+	defer g.tellWaits()
 	for _, entry := range waiting {
 		if ended(ctx) {
 			break
@@ -27,7 +29,7 @@ func (g *Glue) submitAll(ctx context.Context, waiting []*Entry) error {
 		case why != "":
 			g.hold(ctx, rec, why)
 			continue
-		case rec.ownerTurn.Equal(entry.Added) && g.rests(ctx, rec, queue):
+		case rec.ownerTurn.Equal(entry.Added) && (g.rests(ctx, rec, queue) || g.full(ctx, rec, entry)):
 			continue
 		case !g.admit.rate.Allow():
 			g.moved = now // the rest at the next look, soon
@@ -58,10 +60,13 @@ func (g *Glue) submit(ctx context.Context, rec *record, entry *Entry, queue *que
 		return nil // it moved on since the look
 	}
 	runAs, ok := g.runAs(rec, entry, task)
-	if g.rests(ctx, rec, queue) {
+	switch {
+	case g.rests(ctx, rec, queue):
 		return nil
-	}
-	if !ok {
+	case g.ownerLost(rec, entry, task):
+		g.postpone(ctx, rec, "who enqueued it is not known any more: take it out of the queue and enqueue it again")
+		return nil
+	case !ok:
 		return g.refuse(ctx, entry, "user not mapped",
 			fmt.Sprintf("Rejected: ClearML user %s, who enqueued the task, has no Linux user in agent.slurm.user_map, and the map has no default.", rec.owner))
 	}
@@ -86,30 +91,6 @@ func (g *Glue) submit(ctx context.Context, rec *record, entry *Entry, queue *que
 	})
 }
 
-// owner gives the ClearML user who enqueued the task: who changed it last when its entry is first looked at, for nothing of
-// ours is written before. For an entry that the glue made itself, the owner of the entry before counts.
-func (g *Glue) owner(rec *record, entry *Entry, task *clearml.Task) string {
-	if !rec.ownerTurn.Equal(entry.Added) {
-		if rec.owner == "" || task.LastChangedBy != g.me {
-			rec.owner = task.LastChangedBy
-		}
-		rec.ownerTurn = entry.Added
-	}
-	return rec.owner
-}
-
-// runAs gives the Linux user whose job it is to be, as users.linux does. After a restart of the glue nothing but its own
-// writes may show who enqueued the task; then the job that Slurm still shows for the entry knows for whom it was admitted.
-func (g *Glue) runAs(rec *record, entry *Entry, task *clearml.Task) (string, bool) {
-	owner := g.owner(rec, entry, task)
-	if owner == g.me {
-		if user := rec.ranAs(entry, task, g.users.linuxUsers()); user != "" {
-			return user, true
-		}
-	}
-	return g.users.linux(owner)
-}
-
 // sbatch hands the script over. It is finished even while the glue ends, so that its answer is not lost.
 func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *queue, task *clearml.Task, asks string, request slurm.SubmitRequest) error {
 	long, cancel := lastingFor(ctx, sbatchTime)
@@ -119,8 +100,8 @@ func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *que
 	var refused *slurm.Refused
 	switch {
 	case errors.As(err, &refused) && refused.Temporary:
-		rec.notBefore = now.Add(g.cfg.Pace.Slurm)
-		g.hold(ctx, rec, "Slurm takes no further job now: "+oneLine(refused.Words))
+		g.admit.full(request.RunAs, entry.Queue, oneLine(refused.Words), now, g.cfg.Pace.Slurm)
+		g.hold(ctx, rec, noFurtherJob+oneLine(refused.Words))
 		return nil
 	case errors.As(err, &refused):
 		g.trip(rec, queue, oneLine(refused.Words))
@@ -135,11 +116,11 @@ func (g *Glue) sbatch(ctx context.Context, rec *record, entry *Entry, queue *que
 	case err != nil:
 		return &away{side: sideSlurm, err: err}
 	}
-	queue.template.breaker.ok(rec.owner)
+	queue.template.breaker.ok(g.accountable(rec))
 	rec.placeholder(submitted.ID, submitted.Cluster, request.RunAs, g.cfg.Name, *entry, now)
 	rec.notBefore = now.Add(g.cfg.Pace.Retry << min(rec.attempts(entry), 5))
-	rec.held, rec.reason, rec.explained = "", "", ""
-	g.admit.submitted(entry.Queue)
+	rec.held, rec.heldWritten, rec.reason, rec.explained = "", "", "", ""
+	g.admit.submitted(entry.Queue, request.RunAs)
 	g.moved = now
 
 	text := fmt.Sprintf("submitted as job %s", submitted.ID)
@@ -172,23 +153,18 @@ func (g *Glue) refuse(ctx context.Context, entry *Entry, reason, message string)
 	return g.claimAndEnd(ctx, entry, Action{Do: ClaimFail, Verdict: Verdict{Reason: reason, Message: message}})
 }
 
-// postpone holds an entry back for a while, for a reason of its own that may pass.
-func (g *Glue) postpone(ctx context.Context, rec *record, why string) {
-	rec.notBefore = time.Now().Add(time.Minute)
-	g.hold(ctx, rec, why)
-}
-
 // trip counts a failure against the template, as far as this user's tasks are concerned.
 func (g *Glue) trip(rec *record, queue *queue, what string) {
-	if r, rest := queue.template.breaker.failed(rec.owner, time.Now(), oneLine(what)); rest > 0 {
+	user := g.accountable(rec)
+	if r, rest := queue.template.breaker.failed(user, time.Now(), oneLine(what)); rest > 0 {
 		g.deps.Log.Warn(fmt.Sprintf("template %s failed %d times in a row for ClearML user %s and rests for %s; the last time: %s",
-			queue.template.name, r.fails, rec.owner, span(rest), r.last))
+			queue.template.name, r.fails, user, span(rest), r.last))
 	}
 }
 
 // rests says whether the template rests for the owner of the entry, and tells so.
 func (g *Glue) rests(ctx context.Context, rec *record, queue *queue) bool {
-	r := queue.template.breaker.resting(rec.owner, time.Now())
+	r := queue.template.breaker.resting(g.accountable(rec), time.Now())
 	if r != nil {
 		g.hold(ctx, rec, fmt.Sprintf("template %s failed %d times in a row and rests until %s; the last time: %s",
 			queue.template.name, r.fails, r.until.Local().Format("15:04:05"), r.last))
@@ -196,26 +172,18 @@ func (g *Glue) rests(ctx context.Context, rec *record, queue *queue) bool {
 	return r != nil
 }
 
-// hold says once why an entry is not submitted: in the log, and on the task's page. With a user map nothing is written to a
-// task that was not admitted, for that would overwrite who enqueued it.
-func (g *Glue) hold(ctx context.Context, rec *record, why string) {
-	if rec.held == why {
-		return
+// noFurtherJob begins the reason of entries that wait for room in Slurm.
+const noFurtherJob = "Slurm takes no further job now: "
+
+// full says whether Slurm took no further job of the user for whom the entry would be submitted, and tells so. One entry of the
+// user tries again when the time has come, or when a job has ended.
+func (g *Glue) full(ctx context.Context, rec *record, entry *Entry) bool {
+	user, _ := g.runAs(rec, entry, g.tasks[entry.Task])
+	words := g.admit.isFull(user, entry.Queue, time.Now())
+	if words != "" {
+		g.hold(ctx, rec, noFurtherJob+words)
 	}
-	first := rec.held == ""
-	rec.held = why
-	if first {
-		g.tell(rec.task, "", "waits in its queue: "+why)
-	}
-	task := g.tasks[rec.task]
-	message := "Waits in its queue: " + why
-	if len(g.users) > 0 || task == nil || task.StatusMessage == message {
-		return
-	}
-	rec.read = false
-	if err := g.deps.ClearML.UpdateTask(ctx, rec.task, map[string]any{"status_message": message}); err != nil {
-		g.warn(rec.task, "cannot write the status message: "+oneLine(err.Error()))
-	}
+	return words != ""
 }
 
 // commands gives what the template's command slots stand for.

@@ -87,7 +87,7 @@ func TestOnlyTheServersNoMakesAVariableMissing(t *testing.T) {
 			task := b.queuedInAProject()
 			row.fault.Endpoint = "projects.get_by_id"
 			b.Inject(row.fault)
-			b.glue.admit.count(b.glue.book)
+			b.glue.admit.count(b.glue.book, false)
 			if err := b.glue.submitAll(t.Context(), []*Entry{b.glue.entries[task.ID]}); err != nil {
 				t.Log(err)
 			}
