@@ -87,8 +87,19 @@ func (g *Glue) submit(ctx context.Context, rec *record, entry *Entry, queue *que
 		return g.refuse(ctx, entry, "template and task do not fit", "Not submitted: "+strings.TrimSpace(err.Error()))
 	}
 	return g.sbatch(ctx, rec, entry, queue, task, asked(script), slurm.SubmitRequest{
-		Script: script.Text, JobName: jobName(task.ID), Comment: comment(g.cfg.Name, *entry), Export: g.export(), RunAs: runAs,
+		Script: script.Text, JobName: jobName(task.ID), Comment: comment(g.cfg.Name, *entry), Export: g.export(),
+		RunAs: runAs, ScriptChdir: namesFolder(script),
 	})
+}
+
+// namesFolder says whether the script itself names the folder of its batch step, which is that of the job's first component.
+func namesFolder(script *templates.Script) bool {
+	for _, d := range script.Directives {
+		if d.Name == "chdir" && d.Component == 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // sbatch hands the script over. It is finished even while the glue ends, so that its answer is not lost.

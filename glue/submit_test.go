@@ -170,6 +170,35 @@ func TestADeepQueueDoesNotKeepTheGlueBusyWithMessages(t *testing.T) {
 	}
 }
 
+func TestTheTemplatesFolderCountsAlsoForAMappedUser(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root submits as somebody else without sudo")
+	}
+	for _, row := range []struct {
+		story, directive, want string
+	}{
+		{"the template names none: the user's home", "", "--chdir=/"},
+		{"the template names one", "#SBATCH --chdir=/scratch\n", ""},
+		{"by its short name", "#SBATCH -D /scratch\n", ""},
+		{"of another part of a heterogeneous job", "#SBATCH --nodes=1\n#SBATCH hetjob\n#SBATCH --chdir=/scratch\n", "--chdir=/"},
+	} {
+		b := newBench(t, "#!/bin/bash\n"+row.directive+"${CLEARML_AGENT_EXECUTE}\n", func(c *Config) { c.UserMap = map[string]string{"default": "daemon"} })
+		task := b.queued(nil)
+		dir, _ := b.sbatch()
+		if err := os.WriteFile(filepath.Join(dir, "sbatch"), []byte("#!/bin/sh\necho 17\necho \"$@\" >&2\n"), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.Chmod(filepath.Dir(dir), 0o755); err != nil {
+			t.Fatal(err)
+		}
+		b.round()
+		console := b.Console(task.ID)
+		if !strings.Contains(console, "--parsable") || strings.Contains(console, "--chdir=") != (row.want != "") || !strings.Contains(console, row.want) {
+			t.Errorf("%s: want %q in:\n%s%s", row.story, row.want, console, b.log)
+		}
+	}
+}
+
 // A held task was written to by the glue; its failure counts for who enqueued it all the same.
 func TestOneUsersBadTasksRestNobodyElses(t *testing.T) {
 	for _, restarted := range []bool{false, true} {

@@ -15,7 +15,9 @@ type SubmitRequest struct {
 	Comment string // any text
 	Dir     string // where sbatch runs, so where relative paths of the script's options lead; "" is the caller's folder
 	Export  string // value of --export ("NONE", "ALL,KEY=value"); "" leaves it to the script
-	RunAs   string // Linux user to submit as; "" is ourselves
+	RunAs   string // Linux user to submit as, whose home the job runs in; "" is ourselves
+
+	ScriptChdir bool // the script says with --chdir where the job runs, also for RunAs
 }
 
 // Submitted is a job that Slurm took.
@@ -35,7 +37,7 @@ var (
 // Name, comment, --parsable and --ignore-pbs go on the command line, which beats the script's directives and the
 // environment (sbatch(1), INPUT ENVIRONMENT VARIABLES).
 func (c *Client) Submit(ctx context.Context, request SubmitRequest) (Submitted, error) {
-	call := command{name: "sbatch", args: submitArgs(request), stdin: request.Script, dir: request.Dir, timeout: c.config.SubmitTimeout}
+	call := command{name: "sbatch", stdin: request.Script, dir: request.Dir, timeout: c.config.SubmitTimeout}
 	if request.RunAs != "" {
 		user, err := c.findAccount(ctx, request.RunAs)
 		if err != nil {
@@ -45,8 +47,8 @@ func (c *Client) Submit(ctx context.Context, request SubmitRequest) (Submitted, 
 		if request.Dir == "" {
 			call.dir = user.home
 		}
-		call.args = append([]string{"--chdir=" + call.dir}, call.args...)
 	}
+	call.args = submitArgs(request, call.dir)
 	out, err := c.run(ctx, call)
 	if submitted, ok := parseSubmitted(out.stdout, out.stderr); ok {
 		return submitted, nil // whatever a wrapper's exit code says: Slurm gave an id
@@ -65,8 +67,12 @@ func (c *Client) Submit(ctx context.Context, request SubmitRequest) (Submitted, 
 	}
 }
 
-func submitArgs(request SubmitRequest) []string {
+// submitArgs gives the options; dir is the folder in which sbatch runs. Through sudo it runs in ours, so it is told the folder.
+func submitArgs(request SubmitRequest, dir string) []string {
 	args := []string{"--parsable", "--ignore-pbs"}
+	if request.RunAs != "" && !request.ScriptChdir {
+		args = append(args, "--chdir="+dir)
+	}
 	if request.JobName != "" {
 		args = append(args, "--job-name="+request.JobName)
 	}

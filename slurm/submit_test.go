@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +100,22 @@ func TestThePolicyGoesOnTheCommandLineAndTheScriptToStdin(t *testing.T) {
 	want := "<--parsable><--ignore-pbs><--job-name=a b><--comment=x y><--export=NONE>#!/bin/sh"
 	if err != nil || got.Warnings != want {
 		t.Errorf("%v\n got %s\nwant %s", err, got.Warnings, want)
+	}
+}
+
+func TestAJobForSomeoneElseRunsInItsHomeUnlessItsScriptSaysWhere(t *testing.T) {
+	for _, row := range []struct {
+		story   string
+		request SubmitRequest
+		want    bool
+	}{
+		{"for ourselves, in sbatch's folder", SubmitRequest{}, false},
+		{"for anna", SubmitRequest{RunAs: "anna"}, true},
+		{"for anna, the script has a --chdir", SubmitRequest{RunAs: "anna", ScriptChdir: true}, false},
+	} {
+		if got := slices.Contains(submitArgs(row.request, "/home/anna"), "--chdir=/home/anna"); got != row.want {
+			t.Errorf("%s: --chdir %v", row.story, got)
+		}
 	}
 }
 
