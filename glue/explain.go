@@ -19,19 +19,20 @@ func (g *Glue) explain(ctx context.Context, rec *record, task *clearml.Task, s *
 	if s == nil || task == nil || s.missing > 0 {
 		return nil
 	}
-	text := pendingText(&s.Job)
+	now := time.Now()
+	text := pendingText(&s.Job, now)
 	g.tellReason(ctx, rec, task, s)
 	if task.Status != clearml.StatusQueued {
 		return nil // a claimed task whose job waits to run again: the runner resumes it
 	}
-	message := text + g.estimate(&s.Job)
-	stale := text != rec.explained || time.Since(rec.explainedAt) >= estimateEvery
+	message := text + estimate(&s.Job, now)
+	stale := text != rec.explained || now.Sub(rec.explainedAt) >= estimateEvery
 	if stale && task.StatusMessage != message {
 		rec.read = false
 		if err := g.deps.ClearML.UpdateTask(ctx, rec.task, map[string]any{"status_message": message}); err != nil {
 			return err
 		}
-		rec.explainedAt = time.Now()
+		rec.explainedAt = now
 	}
 	rec.explained = text
 	if params := changed(task, pendingProperties(&s.Job)); len(params) > 0 {
@@ -41,15 +42,15 @@ func (g *Glue) explain(ctx context.Context, rec *record, task *clearml.Task, s *
 	return nil
 }
 
-// pendingText is the status message without the estimate. It holds a time of day instead of a duration, so that it changes
-// when something changed and not with every look.
-func pendingText(job *Job) string {
+// pendingText is the status message without the estimate. It holds a time instead of a duration, so that it changes when
+// something changed and not with every look; the date is added on the next day.
+func pendingText(job *Job, now time.Time) string {
 	text := fmt.Sprintf("Slurm job %s pending", job.ID)
 	if job.requeued() || job.Restarts > 0 {
 		text = fmt.Sprintf("Slurm job %s requeued by Slurm, pending", job.ID)
 	}
 	if !job.Submit.IsZero() {
-		text += " since " + timeOfDay(job.Submit, job.Submit)
+		text += " since " + timeOfDay(job.Submit, now)
 	}
 	if known(job.Reason) {
 		text += " · " + job.Reason
@@ -60,11 +61,11 @@ func pendingText(job *Job) string {
 	return text
 }
 
-func (g *Glue) estimate(job *Job) string {
-	if job.Start.IsZero() || job.Start.Before(time.Now()) {
+func estimate(job *Job, now time.Time) string {
+	if job.Start.IsZero() || job.Start.Before(now) {
 		return ""
 	}
-	return " · estimated start " + timeOfDay(job.Start, time.Now()) + " (Slurm's guess)"
+	return " · estimated start " + timeOfDay(job.Start, now) + " (Slurm's guess)"
 }
 
 // timeOfDay leaves the date out where it is that of ref.

@@ -56,6 +56,23 @@ func TestThePendingReasonIsWrittenOnceAndWhereUsersLook(t *testing.T) {
 	}
 }
 
+func TestWhoWaitsForDaysSeesSinceWhichDay(t *testing.T) {
+	now := time.Date(2026, 3, 6, 9, 30, 0, 0, time.Local)
+	for _, row := range []struct {
+		submitted time.Time
+		want      string
+	}{
+		{now.Add(-time.Hour), "pending since 08:30"},
+		{now.Add(-5 * 24 * time.Hour), "pending since 2026-03-01 09:30"},
+	} {
+		job := jobIn("PENDING")
+		job.Submit = row.submitted
+		if got := pendingText(job, now); !strings.HasSuffix(got, row.want) {
+			t.Errorf("%q does not end with %q", got, row.want)
+		}
+	}
+}
+
 func TestTheMessageOfARunningTaskIsNotTouched(t *testing.T) {
 	b := newBench(t, plainTemplate, nil)
 	id := b.queued(nil).ID

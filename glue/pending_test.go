@@ -24,12 +24,12 @@ func TestPendingReasonsInWords(t *testing.T) {
 func TestThePendingMessageChangesOnlyWithItsCause(t *testing.T) {
 	job := jobIn("PENDING")
 	job.Submit, job.Reason = time.Now().Add(-time.Hour), "Priority"
-	before := pendingText(job)
-	if again := pendingText(job); again != before {
+	before := pendingText(job, time.Now())
+	if again := pendingText(job, time.Now()); again != before {
 		t.Errorf("%q became %q", before, again)
 	}
 	job.Reason = "Resources"
-	if pendingText(job) == before {
+	if pendingText(job, time.Now()) == before {
 		t.Error("another reason, the same message")
 	}
 }
