@@ -12,6 +12,7 @@ const (
 	KindQueue                       // a queue does not exist
 	KindCredentials                 // the server refused the key
 	KindServer                      // the server is away
+	KindRefused                     // the server answers, but not with what is needed
 	KindSlurm                       // sbatch is missing or slurmctld does not answer
 	KindAgent                       // clearml-agent is missing
 )

@@ -2,6 +2,7 @@ package glue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -164,12 +165,23 @@ func (g *Glue) Run(ctx context.Context) error {
 	return g.loop(ctx)
 }
 
-// Once checks as Run does, looks once, acts, and returns: for cron, and for trying a template. Decisions that take two looks
-// take two calls of it within one process only, so it submits, explains, and closes what is certain at once.
+// Once checks as Run does, looks once, acts, and returns: for trying a template, or submitting by hand. It submits and explains;
+// what takes two looks, or a grace since the first, it leaves to a glue that stays: closing the task of a job that died, putting
+// back, cancelling. Its error is that of Run, or of the side that was away.
 func (g *Glue) Once(ctx context.Context) error {
 	if err := g.Check(ctx); err != nil {
 		return err
 	}
-	_, err := g.round(ctx)
-	return g.ending(err)
+	err := g.step(ctx)
+	var gone *away
+	switch {
+	case ctx.Err() != nil:
+		return nil //nolint:nilerr // told to end: that is no failure
+	case !errors.As(err, &gone):
+		return err
+	case gone.side == sideSlurm:
+		return failure(KindSlurm, err, "slurmctld does not answer: %s", gone.words())
+	default:
+		return g.serverTrouble(gone.err, "look at queues and tasks")
+	}
 }

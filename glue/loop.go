@@ -26,18 +26,23 @@ func (g *Glue) loop(ctx context.Context) error {
 	}
 }
 
-// round is one look and what follows from it, and says how long to wait before the next one. Its error is an *away, which has
-// been told already, but for refused credentials, which end the glue, and what the end of ctx cut short.
+// step is one look and what follows from it. Its error is an *away.
+func (g *Glue) step(ctx context.Context) error {
+	if err := g.look(ctx); err != nil {
+		return err
+	}
+	g.answered(sideServer, time.Now())
+	g.answered(sideSlurm, time.Now())
+	if err := g.act(ctx); err != nil {
+		return err
+	}
+	return g.report(ctx)
+}
+
+// round is one step, and says how long to wait before the next one. Its error is an *away, which has been told already, but for
+// refused credentials, which end the glue, and what the end of ctx cut short.
 func (g *Glue) round(ctx context.Context) (time.Duration, error) {
-	err := g.look(ctx)
-	if err == nil {
-		g.answered(sideServer, time.Now())
-		g.answered(sideSlurm, time.Now())
-		err = g.act(ctx)
-	}
-	if err == nil {
-		err = g.report(ctx)
-	}
+	err := g.step(ctx)
 	now := time.Now()
 	var gone *away
 	switch {

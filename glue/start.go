@@ -79,7 +79,7 @@ func (g *Glue) checkServer(ctx context.Context) error {
 	return nil
 }
 
-// serverTrouble makes an error of the start out of one of the client.
+// serverTrouble makes an error that ends the glue out of one of the client.
 func (g *Glue) serverTrouble(err error, what string) *Error {
 	switch {
 	case clearml.IsCredentials(err):
@@ -87,8 +87,18 @@ func (g *Glue) serverTrouble(err error, what string) *Error {
 	case clearml.IsUnreachable(err):
 		return failure(KindServer, err, "the server at %s does not answer: %s", g.cfg.Server, oneLine(err.Error()))
 	default:
-		return failure(KindServer, err, "cannot %s at %s: %s", what, g.cfg.Server, oneLine(err.Error()))
+		return failure(kindOf(err), err, "cannot %s at %s: %s", what, g.cfg.Server, oneLine(err.Error()))
 	}
+}
+
+// kindOf tells a server that is in trouble, or behind somebody who answers for it, from one that answered well enough.
+func kindOf(err error) Kind {
+	var answer *clearml.Error
+	var silence *clearml.NetError
+	if errors.As(err, &silence) || errors.As(err, &answer) && !clearml.IsRefusal(err) {
+		return KindServer
+	}
+	return KindRefused
 }
 
 // bind finds the queues, by name or id, and creates the missing ones when told to.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"io"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -98,15 +99,29 @@ func (s *start) enqueue() {
 
 func (s *start) run(ctx context.Context, t *testing.T) error {
 	t.Helper()
-	client, err := clearml.New(s.api)
-	if err != nil {
-		t.Fatal(err)
-	}
-	g, err := New(s.cfg, Deps{ClearML: client, Slurm: slurm.New(s.slurm), Log: slog.New(slog.NewTextHandler(s.log, nil))})
+	g, err := s.glue(t)
 	if err != nil {
 		return err
 	}
 	return g.Run(ctx)
+}
+
+func (s *start) once(t *testing.T) error {
+	t.Helper()
+	g, err := s.glue(t)
+	if err != nil {
+		return err
+	}
+	return g.Once(t.Context())
+}
+
+func (s *start) glue(t *testing.T) (*Glue, error) {
+	t.Helper()
+	client, err := clearml.New(s.api)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(s.cfg, Deps{ClearML: client, Slurm: slurm.New(s.slurm), Log: slog.New(slog.NewTextHandler(s.log, nil))})
 }
 
 func TestAWrongStartEndsWithOneClearSentence(t *testing.T) {
@@ -146,6 +161,14 @@ func TestAWrongStartEndsWithOneClearSentence(t *testing.T) {
 			[]string{"the server at http://", "does not answer"},
 		},
 		{
+			"a server that does not take the worker",
+			func(_ *testing.T, s *start) {
+				s.server.Inject(fakeclearml.Fault{Endpoint: "workers.register", Status: 403, Message: "Forbidden"})
+			},
+			KindRefused,
+			[]string{"cannot register as worker login1", "Forbidden"},
+		},
+		{
 			"no sbatch", func(t *testing.T, s *start) { os.Remove(filepath.Join(s.slurm.Dir, "sbatch")) },
 			KindSlurm,
 			[]string{"sbatch", "login node"},
@@ -180,6 +203,27 @@ func TestAWrongStartEndsWithOneClearSentence(t *testing.T) {
 				t.Errorf("more than one line: %q", err)
 			}
 		})
+	}
+}
+
+func TestOnlyAServerThatIsAwayIsCalledAway(t *testing.T) {
+	g := newGlue(Config{Server: "https://api.example.org"}, Deps{})
+	for _, row := range []struct {
+		story string
+		err   error
+		kind  Kind
+	}{
+		{"no answer", &clearml.NetError{Err: io.EOF}, KindServer},
+		{"a proxy's page", &clearml.Error{HTTPStatus: 502, Code: 502, Foreign: true}, KindServer},
+		{"a gateway that wants a login", &clearml.Error{HTTPStatus: 401, Code: 401, Foreign: true}, KindServer},
+		{"the server breaks", &clearml.Error{HTTPStatus: 500, Code: 500, Subcode: 100}, KindServer},
+		{"the server refuses", &clearml.Error{HTTPStatus: 400, Code: 400, Subcode: 1004}, KindRefused},
+		{"a name that two queues have", errors.New(`2 queues are named "gpu": use the id of one`), KindRefused},
+		{"the key", &clearml.Error{HTTPStatus: 401, Code: 401}, KindCredentials},
+	} {
+		if got := g.serverTrouble(row.err, "look"); got.Kind != row.kind {
+			t.Errorf("%s: kind %d, want %d: %v", row.story, got.Kind, row.kind, got)
+		}
 	}
 }
 
@@ -336,6 +380,46 @@ func TestAnOutageEndsNothing(t *testing.T) {
 			cancel()
 			if err := <-ended; err != nil {
 				t.Error(err)
+			}
+		})
+	}
+}
+
+// A run for cron, or of a person who tries a template, ends with what kept it from its look.
+func TestOnceFailsWhenASideIsAway(t *testing.T) {
+	for _, row := range []struct {
+		story string
+		spoil func(*start)
+		kind  Kind
+		says  string
+	}{
+		{"slurmctld", func(s *start) {
+			os.WriteFile(filepath.Join(s.slurm.Dir, "squeue.away"), nil, 0o600)
+		}, KindSlurm, "slurmctld does not answer: "},
+		{"the server", func(s *start) {
+			s.server.Inject(fakeclearml.Fault{Endpoint: "queues.get_all", Skip: 1, Status: 503})
+		}, KindServer, "does not answer: "},
+		{"the server refuses", func(s *start) {
+			s.server.Inject(fakeclearml.Fault{Endpoint: "tasks.get_all", Status: 403, Message: "Forbidden"})
+		}, KindRefused, "Forbidden"},
+		{"nobody", func(*start) {}, 0, ""},
+	} {
+		t.Run(row.story, func(t *testing.T) {
+			s := newStart(t)
+			s.enqueue()
+			row.spoil(s)
+			err := s.once(t)
+			var failed *Error
+			switch {
+			case row.kind == 0:
+				if err != nil {
+					t.Error(err)
+				}
+			case !errors.As(err, &failed) || failed.Kind != row.kind || !strings.Contains(err.Error(), row.says):
+				t.Errorf("got %v", err)
+			}
+			if strings.Contains(s.log.String(), "looking again") {
+				t.Errorf("it does not look again, but says so:\n%s", s.log)
 			}
 		})
 	}

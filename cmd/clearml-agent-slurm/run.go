@@ -62,7 +62,7 @@ func coded(a *app, err error) error {
 	}
 	code := map[glue.Kind]exit.Code{
 		glue.KindUsage: exit.Usage, glue.KindTemplate: exit.Failed, glue.KindQueue: exit.Failed, glue.KindCredentials: exit.Config,
-		glue.KindServer: exit.ServerAway, glue.KindSlurm: exit.SlurmAway, glue.KindAgent: exit.Failed,
+		glue.KindServer: exit.ServerAway, glue.KindRefused: exit.Failed, glue.KindSlurm: exit.SlurmAway, glue.KindAgent: exit.Failed,
 	}[failure.Kind]
 	return cli.Fail(code, failure)
 }
