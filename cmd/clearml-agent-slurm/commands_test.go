@@ -2,9 +2,14 @@ package main
 
 import (
 	"encoding/json"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
@@ -104,5 +109,64 @@ func TestLintNeedsNeitherServerNorSlurm(t *testing.T) {
 	s.args = append(s.args, "--json")
 	if _, out, _ := s.run(); !json.Valid([]byte(out)) {
 		t.Errorf("no JSON:\n%s", out)
+	}
+}
+
+// A template that starts the agent by its function srun alone is good for a glue with that flag only.
+func TestDoctorChecksAsTheGlueIsStarted(t *testing.T) {
+	s := newStage(t)
+	s.write("gpu.template", "#!/bin/bash\n#SBATCH --output=/dev/null\nsrun() { command srun --mpi=none \"$@\"; }\n", 0o644)
+	s.args = []string{"doctor", "--template-files", filepath.Join(s.dir, "gpu.template"), "--queue", "gpu", "--agent-path", filepath.Join(s.dir, "clearml-agent")}
+	if code, out, talk := s.run(); code != exit.Failed {
+		t.Errorf("without the flag: exit %d\n%s%s", code, out, talk)
+	}
+	s.args = append(s.args, "--srun-delegation")
+	if code, out, talk := s.run(); code != exit.OK {
+		t.Errorf("with the flag: exit %d\n%s%s", code, out, talk)
+	}
+}
+
+func TestRenderOfATaskFileWithoutAnImageHasNone(t *testing.T) {
+	s := newStage(t)
+	s.write("gpu.template", "#!/bin/bash\nsingularity exec ${CLEARML_AGENT_EXECUTE}\n", 0o644)
+	for _, container := range []string{`{}`, `{"image": null}`, `{"image": ""}`} {
+		s.write("task.json", `{"id": "3f2a9c00000000000000000000000000", "container": `+container+`}`, 0o600)
+		s.args = []string{"render", filepath.Join(s.dir, "gpu.template"), "--task-file", filepath.Join(s.dir, "task.json"), "--singularity-mode"}
+		if _, out, talk := s.run(); strings.Contains(out+talk, "nil") {
+			t.Errorf("container %s:\n%s%s", container, out, talk)
+		}
+	}
+}
+
+// The glue ends in order when told to; whoever waits for an answer at a terminal wants the program to be gone.
+func TestCtrlCEndsACommandForPeopleAtOnce(t *testing.T) {
+	asked := make(chan struct{}, 1)
+	silent := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		io.Copy(io.Discard, r.Body) // or the server does not notice that the client left
+		select {
+		case asked <- struct{}{}:
+		default:
+		}
+		<-r.Context().Done()
+	}))
+	defer silent.Close()
+	s := newStage(t)
+	s.set("CLEARML_API_HOST="+silent.URL, asProgram+"=1")
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), self, "status")
+	cmd.Env = s.environ
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	<-asked
+	if err := cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	err = cmd.Wait()
+	if status, ok := cmd.ProcessState.Sys().(syscall.WaitStatus); !ok || !status.Signaled() || status.Signal() != syscall.SIGINT {
+		t.Errorf("ended with %v; a shell makes 130 of an end by the signal", err)
 	}
 }

@@ -17,7 +17,7 @@ func (c *doctorCommand) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	run := runCommand{TemplateFiles: c.TemplateFiles, Queue: c.Queue, AgentPath: c.AgentPath}
+	run := runCommand{TemplateFiles: c.TemplateFiles, Queue: c.Queue, AgentPath: c.AgentPath, SrunDelegation: c.SrunDelegation}
 	config, err := run.config(cfg)
 	if err != nil {
 		return err

@@ -23,7 +23,7 @@ type grammar struct {
 	Run        runCommand                `cmd:"" default:"withargs" help:"Watch queues and submit their tasks to Slurm."`
 	Lint       lintCommand               `cmd:"" help:"Check templates; needs neither Slurm nor a server."`
 	Render     renderCommand             `cmd:"" help:"Show the script that a task would be submitted with."`
-	Status     statusCommand             `cmd:"" help:"List the jobs of this glue with their tasks."`
+	Status     statusCommand             `cmd:"" help:"List the jobs of glues with their tasks."`
 	Doctor     doctorCommand             `cmd:"" help:"Check templates, Slurm, server and queues as a start would, and change nothing."`
 	Completion kongcompletion.Completion `cmd:"" help:"Print what a shell needs to complete commands and options: bash, zsh or fish."`
 }
@@ -32,7 +32,7 @@ type runCommand struct {
 	TemplateFiles   argv.List     `name:"template-files" placeholder:"FILE..." help:"sbatch templates: one for all queues, or one for each"`
 	Queue           argv.List     `placeholder:"QUEUE..." help:"queues to watch, by name or id, the first served first"`
 	CreateQueue     bool          `name:"create-queue" help:"create queues that do not exist"`
-	Name            string        `placeholder:"NAME" help:"name of this glue: two glues that share queues need two names (default: the host's name)"`
+	Name            string        `placeholder:"NAME" help:"name of this glue: two glues that share queues need two names (default: the host's name and \":slurm\")"`
 	MaxJobs         int           `name:"max-jobs" placeholder:"N" help:"most jobs in Slurm at once (agent.slurm.max_jobs; default: no limit)"`
 	SubmitRate      float64       `name:"submit-rate" placeholder:"PER_S" help:"submissions per second in the long run; short bursts may be faster (agent.slurm.submit_rate; default: 2)"`
 	PollingInterval time.Duration `name:"polling-interval" placeholder:"TIME" help:"time between two looks while nothing moves (default: 4s); shorter while something does"`
@@ -41,7 +41,7 @@ type runCommand struct {
 	SingularityMode bool          `name:"singularity-mode" help:"put the task's image into \"singularity exec … $${CLEARML_AGENT_EXECUTE}\""`
 	SrunDelegation  bool          `name:"srun-delegation" help:"the template defines a function srun that starts the agent, as with Pyxis"`
 	UsePBS          bool          `name:"use-pbs" hidden:""`
-	Once            bool          `help:"look once, act, and end: for cron and for trying a template"`
+	Once            bool          `help:"look once, submit, and end: for trying a template. What takes more than one look, such as closing the task of a job that died, is left to a glue that stays"`
 }
 
 type lintCommand struct {
@@ -65,7 +65,7 @@ type renderCommand struct {
 }
 
 type statusCommand struct {
-	Name string `placeholder:"NAME" help:"name of the glue (default: the host's name)"`
+	Name string `placeholder:"NAME" help:"name of one glue (default: all of them)"`
 	JSON bool   `help:"one JSON object per job"`
 }
 
@@ -74,6 +74,8 @@ type doctorCommand struct {
 	Queue         argv.List `placeholder:"QUEUE..." help:"as for run"`
 	AgentPath     string    `name:"agent-path" placeholder:"FILE" help:"as for run"`
 	JSON          bool      `help:"one JSON object per check"`
+
+	SrunDelegation bool `name:"srun-delegation" help:"check for a glue that is started with this flag"`
 }
 
 func groups() []kong.Group {

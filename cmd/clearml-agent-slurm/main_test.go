@@ -19,7 +19,15 @@ import (
 // but is slow to start under the race detector.
 var slurmCommands string
 
-func TestMain(m *testing.M) { os.Exit(testMain(m)) }
+// asProgram is the variable with which the test's own executable is the program.
+const asProgram = "CLEARML_AGENT_SLURM_TEST_AS_PROGRAM"
+
+func TestMain(m *testing.M) {
+	if os.Getenv(asProgram) != "" {
+		main()
+	}
+	os.Exit(testMain(m))
+}
 
 func testMain(m *testing.M) int {
 	dir, err := os.MkdirTemp("", "fakeslurm-")

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -113,7 +112,7 @@ func (c *renderCommand) fromFile(text []byte) (*templates.Script, error) {
 		commands.Delegate = "srun"
 	}
 	if container, ok := task["container"].(map[string]any); ok && c.SingularityMode {
-		commands.Image = fmt.Sprint(container["image"])
+		commands.Image, _ = container["image"].(string)
 	}
 	return parsed.Render(values, commands)
 }

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
@@ -18,8 +21,18 @@ import (
 	"github.com/clearml-hpc/clearml-agent/glue"
 )
 
-// Run is the glue itself.
+// Run is the glue itself. It alone of the commands ends in order by a signal, and that is no failure; the others just end.
 func (c *runCommand) Run(a *app) error {
+	ctx, stop := signal.NotifyContext(a.ctx, os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := c.watch(ctx, a)
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+func (c *runCommand) watch(ctx context.Context, a *app) error {
 	if c.UsePBS {
 		return cli.Failf(exit.Usage, "--use-pbs: PBS is not supported, only Slurm is")
 	}
@@ -42,13 +55,13 @@ func (c *runCommand) Run(a *app) error {
 	if err != nil {
 		return coded(a, err)
 	}
-	if err := session.Login(a.ctx, client, cfg.API()); err != nil {
+	if err := session.Login(ctx, client, cfg.API()); err != nil {
 		return err
 	}
 	if c.Once {
-		return coded(a, g.Once(a.ctx))
+		return coded(a, g.Once(ctx))
 	}
-	return coded(a, g.Run(a.ctx))
+	return coded(a, g.Run(ctx))
 }
 
 // coded gives a failure of the glue its exit code, and prints the findings of templates first.

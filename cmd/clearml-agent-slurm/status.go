@@ -45,7 +45,7 @@ func (c *statusCommand) Run(a *app) error {
 		return nil
 	}
 	if len(rows) == 0 {
-		fmt.Fprintln(a.Err, "no jobs of this glue are in Slurm")
+		fmt.Fprintln(a.Err, "no jobs of "+or(c.Name, "any glue")+" are in Slurm")
 		return nil
 	}
 	t := table.NewWriter()
