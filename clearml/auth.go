@@ -164,15 +164,3 @@ func readToken(text string) tokenState {
 	}
 	return s
 }
-
-// AtLeast says whether the server's API is of this generation or newer ("2.26"). Unknown counts as not.
-func (i ServerInfo) AtLeast(generation string) bool {
-	var major, minor, wantMajor, wantMinor int
-	if _, err := fmt.Sscanf(i.APIVersion, "%d.%d", &major, &minor); err != nil {
-		return false
-	}
-	if _, err := fmt.Sscanf(generation, "%d.%d", &wantMajor, &wantMinor); err != nil {
-		return false
-	}
-	return major > wantMajor || major == wantMajor && minor >= wantMinor
-}

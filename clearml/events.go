@@ -104,15 +104,6 @@ func batches(lines [][]byte, limit int) [][]byte {
 	return out
 }
 
-// TaskLog gives up to n of the newest console events of a task, oldest first.
-func (c *Client) TaskLog(ctx context.Context, task string, n int) ([]LogEvent, error) {
-	var answer struct{ Events []LogEvent }
-	err := c.Call(ctx, "events.get_task_log", map[string]any{
-		"task": task, "batch_size": n, "navigate_earlier": true, "order": "asc",
-	}, &answer)
-	return answer.Events, err
-}
-
 // TaskLogAfter gives up to about n console events later than the time (milliseconds; 0: from the start), oldest first.
 func (c *Client) TaskLogAfter(ctx context.Context, task string, after int64, n int) ([]LogEvent, error) {
 	body := map[string]any{"task": task, "batch_size": n, "navigate_earlier": false, "order": "asc"}

@@ -83,15 +83,6 @@ func (c *Client) DefaultQueue(ctx context.Context) (Queue, error) {
 	return q, err
 }
 
-// AddTask appends an entry without looking at the task's status. Already there is no error.
-func (c *Client) AddTask(ctx context.Context, queue, task string) error {
-	err := c.Call(ctx, "queues.add_task", map[string]any{"queue": queue, "task": task}, nil)
-	if IsCode(err, CodeBadRequest, SubcodeTaskAlreadyQueued) {
-		return nil
-	}
-	return err
-}
-
 // RemoveTask takes a task's entry out of a queue and says whether it was this call that did: the server makes one conditional
 // update of it, so of any number of callers exactly one is told true. The task's status is left alone. An entry or queue that
 // is not there (400/703) is false without an error.

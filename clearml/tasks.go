@@ -152,11 +152,6 @@ func (c *Client) SetRequirements(ctx context.Context, id string, requirements ma
 	return c.Call(ctx, "tasks.set_requirements", map[string]any{"task": id, "requirements": requirements}, nil)
 }
 
-// DeleteTask deletes a task and its events; without force only drafts and archived tasks.
-func (c *Client) DeleteTask(ctx context.Context, id string, force bool) error {
-	return c.Call(ctx, "tasks.delete", map[string]any{"task": id, "force": force}, nil)
-}
-
 func with(fields, more map[string]any) map[string]any {
 	out := make(map[string]any, len(fields)+len(more))
 	for k, v := range fields {

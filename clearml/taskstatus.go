@@ -2,7 +2,6 @@ package clearml
 
 import (
 	"context"
-	"encoding/json"
 )
 
 // StatusChange goes with every change of status. Both texts are written as given: an empty Message erases what was there,
@@ -61,19 +60,4 @@ func (c *Client) EnqueueForce(ctx context.Context, id, queue string, change Stat
 		return err
 	}
 	return nil
-}
-
-// Dequeue takes a task out of the queue it was enqueued to and sets newStatus ("": the status it had before). It gives false
-// when the task was neither queued nor running, or does not exist.
-func (c *Client) Dequeue(ctx context.Context, id string, newStatus Status, change StatusChange) (bool, error) {
-	body := change.body(id)
-	delete(body, "force")
-	if newStatus != "" {
-		body["new_status"] = newStatus
-	}
-	var answer struct{ Updated json.Number }
-	if err := c.Call(ctx, "tasks.dequeue", body, &answer); err != nil {
-		return false, err
-	}
-	return answer.Updated != "" && answer.Updated != "0", nil
 }

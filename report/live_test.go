@@ -65,7 +65,7 @@ func TestConsoleArrivesWholeThroughABadConnection(t *testing.T) {
 func TestDeletedTaskEndsNothing(t *testing.T) {
 	c, _, id := running(t)
 	console := OpenConsole(t.Context(), c, ConsoleConfig{Task: id, Interval: 10 * time.Millisecond})
-	if err := c.DeleteTask(t.Context(), id, true); err != nil {
+	if err := c.Call(t.Context(), "tasks.delete", map[string]any{"task": id, "force": true}, nil); err != nil {
 		t.Fatal(err)
 	}
 	fmt.Fprint(console, "into the void\n")

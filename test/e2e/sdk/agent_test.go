@@ -92,7 +92,7 @@ func TestPythonAgentMakesAnEnvironment(t *testing.T) {
 		},
 	}))(t)
 	if w.foreign {
-		t.Cleanup(func() { w.DeleteTask(t.Context(), id, true) })
+		t.Cleanup(func() { w.Call(t.Context(), "tasks.delete", map[string]any{"task": id, "force": true}, nil) })
 	}
 	if err := w.Enqueue(ctx, id, w.queueID, ""); err != nil {
 		t.Fatal(err)

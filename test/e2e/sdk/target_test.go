@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"syscall"
@@ -81,9 +82,10 @@ sdk { development { task_reuse_time_window_in_hours: 0, worker { ping_period_sec
 func (w *world) remove() {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	projects, err := w.ProjectsByName(ctx, w.project)
-	if err == nil && len(projects) == 1 {
-		err = w.Call(ctx, "projects.delete", map[string]any{"project": projects[0].ID, "force": true, "delete_contents": true}, nil)
+	var found struct{ Projects []clearml.Project }
+	err := w.Call(ctx, "projects.get_all", map[string]any{"name": "^" + regexp.QuoteMeta(w.project) + "$", "search_hidden": true}, &found)
+	if err == nil && len(found.Projects) == 1 {
+		err = w.Call(ctx, "projects.delete", map[string]any{"project": found.Projects[0].ID, "force": true, "delete_contents": true}, nil)
 	}
 	err = errors.Join(err, w.Call(ctx, "queues.delete", map[string]any{"queue": w.queueID, "force": true}, nil))
 	if err != nil {
@@ -212,7 +214,7 @@ func (w *world) wait(task string, want clearml.Status, limit time.Duration) *cle
 // console gives a task's whole log.
 func (w *world) console(task string) string {
 	w.t.Helper()
-	events := must(w.TaskLog(w.t.Context(), task, 5000))(w.t)
+	events := must(w.TaskLogAfter(w.t.Context(), task, 0, 5000))(w.t)
 	var b bytes.Buffer
 	for _, e := range events {
 		b.WriteString(e.Msg)
