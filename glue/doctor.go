@@ -3,6 +3,8 @@ package glue
 import (
 	"cmp"
 	"context"
+
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // Finding is one line of a doctor's round: what was looked at, and what is wrong with it.
@@ -18,7 +20,7 @@ type Finding struct {
 func Doctor(ctx context.Context, cfg Config, deps Deps) []Finding {
 	cfg.CreateQueues = false
 	g, err := New(cfg, deps)
-	out := []Finding{finding("templates", err, plural(len(cfg.Templates), "template")+" for "+plural(len(cfg.Queues), "queue")+", no findings")}
+	out := []Finding{finding("templates", err, quantity.Count(len(cfg.Templates), "template")+" for "+quantity.Count(len(cfg.Queues), "queue")+", no findings")}
 	if g == nil {
 		g = newGlue(cfg.withDefaults(), deps)
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/slurm"
 )
 
@@ -16,7 +17,7 @@ func ending(job *Job) string {
 	case slurm.Cancelled:
 		return fmt.Sprintf("Job %s was cancelled in Slurm%s (scancel)", job.ID, byWhomAndWhen(job))
 	case slurm.Timeout:
-		return fmt.Sprintf("Killed by the time limit%s: %sran %s", on(job), askedTime(job.TimeLimit), clock(ran(job)))
+		return fmt.Sprintf("Killed by the time limit%s: %sran %s", on(job), askedTime(job.TimeLimit), quantity.Clock(ran(job)))
 	case slurm.Deadline:
 		return fmt.Sprintf("Killed by its deadline%s%s", on(job), after(job))
 	case slurm.OutOfMemory:
@@ -59,7 +60,7 @@ func ran(job *Job) time.Duration {
 
 func after(job *Job) string {
 	if d := ran(job); d > 0 {
-		return " after " + span(d)
+		return " after " + quantity.Duration(d)
 	}
 	return ""
 }
@@ -104,15 +105,15 @@ func askedTime(limit time.Duration) string {
 	if limit <= 0 {
 		return ""
 	}
-	return "asked " + clock(limit) + ", "
+	return "asked " + quantity.Clock(limit) + ", "
 }
 
 func askedMemory(job *Job) string {
 	asked, used := tres(job.TRES, "mem"), ""
 	if job.Used.MaxRSS > 0 {
-		used = size(job.Used.MaxRSS)
+		used = quantity.Bytes(job.Used.MaxRSS)
 		if job.Used.ReqMem > 0 {
-			asked = size(job.Used.ReqMem)
+			asked = quantity.Bytes(job.Used.ReqMem)
 		}
 	}
 	switch {

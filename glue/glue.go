@@ -11,6 +11,7 @@ import (
 	"golang.org/x/time/rate"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/slurm"
 	"github.com/clearml-hpc/clearml-agent/templates"
 )
@@ -102,7 +103,7 @@ func (g *Glue) readTemplates() error {
 	case t == 0:
 		return failure(KindUsage, nil, "no template given: name one for all queues, or one for each, with --template-files")
 	case t != 1 && t != q:
-		return failure(KindUsage, nil, "%s for %s: give one template for all, or one for each", plural(t, "template"), plural(q, "queue"))
+		return failure(KindUsage, nil, "%s for %s: give one template for all, or one for each", quantity.Count(t, "template"), quantity.Count(q, "queue"))
 	}
 	seen := map[string]bool{}
 	for _, name := range g.cfg.Queues {
@@ -120,7 +121,7 @@ func (g *Glue) readTemplates() error {
 	if len(findings) > 0 {
 		return &Error{
 			Kind: KindTemplate, Findings: findings,
-			Text: fmt.Sprintf("%s in the templates: mend them first; clearml-agent-slurm lint shows them with their lines", plural(len(findings), "finding")),
+			Text: fmt.Sprintf("%s in the templates: mend them first; clearml-agent-slurm lint shows them with their lines", quantity.Count(len(findings), "finding")),
 		}
 	}
 	return nil

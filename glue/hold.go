@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // waits is what one round found out about entries that are not submitted.
@@ -71,7 +73,7 @@ func (g *Glue) tellWaits() {
 			g.tell(w.task, "", "waits in its queue: "+w.line.why)
 		default:
 			count[w.line] = 0
-			g.deps.Log.Info(fmt.Sprintf("queue %s: %s wait: %s", w.line.queue, plural(n, "task"), w.line.why))
+			g.deps.Log.Info(fmt.Sprintf("queue %s: %s wait: %s", w.line.queue, quantity.Count(n, "task"), w.line.why))
 		}
 	}
 }

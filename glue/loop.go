@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/backoff"
 )
 
 // loop looks and acts until ctx ends or the key is refused. Between two rounds it waits: shortly while something moves,
@@ -20,7 +21,7 @@ func (g *Glue) loop(ctx context.Context) error {
 		if ended := g.ending(err); ended != nil {
 			return ended
 		}
-		if !sleep(ctx, wait) {
+		if !backoff.Sleep(ctx, wait) {
 			return nil
 		}
 	}
@@ -95,17 +96,5 @@ func ended(ctx context.Context) bool {
 		return true
 	default:
 		return false
-	}
-}
-
-// sleep waits; false says that ctx ended first.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return false
-	case <-timer.C:
-		return true
 	}
 }

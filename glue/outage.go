@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"time"
 
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/slurm"
 )
 
@@ -91,7 +92,7 @@ func (g *Glue) outage(gone *away, jobs int, now time.Time) time.Duration {
 	wait, tell := g.outages[gone.side].failed(now, g.cfg.Pace.Busy, g.cfg.Pace.OutageMax)
 	if tell {
 		g.deps.Log.Warn(fmt.Sprintf("%s does not answer (%s); %s; looking again in %s",
-			gone.side, gone.words(), unchanged(jobs), span(wait)))
+			gone.side, gone.words(), unchanged(jobs), quantity.Duration(wait)))
 	}
 	return wait
 }
@@ -100,13 +101,13 @@ func unchanged(jobs int) string {
 	if jobs == 1 {
 		return "1 job keeps its last state"
 	}
-	return plural(jobs, "job") + " keep their last state"
+	return quantity.Count(jobs, "job") + " keep their last state"
 }
 
 // answered notes that a side answered, and tells of it after an outage.
 func (g *Glue) answered(who side, now time.Time) {
 	if d := g.outages[who].over(now); d > 0 {
-		g.deps.Log.Info(fmt.Sprintf("%s answers again after %s", who, span(d)))
+		g.deps.Log.Info(fmt.Sprintf("%s answers again after %s", who, quantity.Duration(d)))
 		g.moved = now
 	}
 }

@@ -1,10 +1,11 @@
 package glue
 
 import (
-	"context"
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/internal/backoff"
 )
 
 func TestAnOutageIsToldOnceAndTriedEverMoreSlowly(t *testing.T) {
@@ -18,7 +19,7 @@ func TestAnOutageIsToldOnceAndTriedEverMoreSlowly(t *testing.T) {
 				told++
 			}
 			tries++
-			if !sleep(t.Context(), wait) {
+			if !backoff.Sleep(t.Context(), wait) {
 				t.Fatal("interrupted")
 			}
 		}
@@ -33,17 +34,6 @@ func TestAnOutageIsToldOnceAndTriedEverMoreSlowly(t *testing.T) {
 		}
 		if d := o.over(time.Now()); d != 0 {
 			t.Errorf("an outage of %s without a failure", d)
-		}
-	})
-}
-
-func TestSleepEndsWithItsContext(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		start := time.Now()
-		if sleep(ctx, time.Hour) || time.Since(start) != time.Second {
-			t.Errorf("slept %s", time.Since(start))
 		}
 	})
 }

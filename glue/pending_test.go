@@ -33,21 +33,3 @@ func TestThePendingMessageChangesOnlyWithItsCause(t *testing.T) {
 		t.Error("another reason, the same message")
 	}
 }
-
-func TestSpans(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		300 * time.Millisecond:      "0.3 s",
-		2 * time.Second:             "2 s",
-		42 * time.Second:            "42 s",
-		190 * time.Second:           "3 m 10 s",
-		2*time.Hour + 5*time.Minute: "2 h 05 m",
-		-time.Second:                "0 s",
-	} {
-		if got := span(d); got != want {
-			t.Errorf("%v: %q, want %q", d, got, want)
-		}
-	}
-	if got := clock(50*time.Hour + 3*time.Second); got != "2-02:00:03" {
-		t.Errorf("clock: %q", got)
-	}
-}

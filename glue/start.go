@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // Check makes sure, before anything is touched, that the server takes the key, the queues exist, Slurm answers and the agent
@@ -160,7 +161,7 @@ func (g *Glue) announce() {
 	}
 	for _, id := range g.order {
 		q := g.queues[id]
-		g.deps.Log.Info(fmt.Sprintf("queue %s → %s (checked, %s)", q.name, q.template.name, plural(len(q.template.parsed.Needs()), "variable")))
+		g.deps.Log.Info(fmt.Sprintf("queue %s → %s (checked, %s)", q.name, q.template.name, quantity.Count(len(q.template.parsed.Needs()), "variable")))
 	}
 }
 

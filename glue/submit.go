@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/slurm"
 	"github.com/clearml-hpc/clearml-agent/templates"
 )
@@ -169,7 +170,7 @@ func (g *Glue) trip(rec *record, queue *queue, what string) {
 	user := g.accountable(rec)
 	if r, rest := queue.template.breaker.failed(user, time.Now(), oneLine(what)); rest > 0 {
 		g.deps.Log.Warn(fmt.Sprintf("template %s failed %d times in a row for ClearML user %s and rests for %s; the last time: %s",
-			queue.template.name, r.fails, user, span(rest), r.last))
+			queue.template.name, r.fails, user, quantity.Duration(rest), r.last))
 	}
 }
 

@@ -3,6 +3,7 @@ package glue
 import (
 	"fmt"
 
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/slurm"
 )
 
@@ -107,12 +108,12 @@ func unstarted(job *Job, mem Memory) Verdict {
 	v := Verdict{Reason: "Slurm jobs ended before the agent started"}
 	if job == nil {
 		v.Message = fmt.Sprintf("%s for this task disappeared from Slurm before the agent started. Ask the cluster's operators, then enqueue the task again.",
-			plural(mem.Attempts, "job"))
+			quantity.Count(mem.Attempts, "job"))
 		return v
 	}
 	v.Message = fmt.Sprintf("%s ended before the agent started; the last, %s, as %s%s: %s%s%s. "+
 		"The job's output file has its last words; %s.",
-		plural(mem.Attempts, "job"), job.ID, job.State, on(job), exit(job), slurmReason(job), after(job), lookAt(job))
+		quantity.Count(mem.Attempts, "job"), job.ID, job.State, on(job), exit(job), slurmReason(job), after(job), lookAt(job))
 	return v
 }
 

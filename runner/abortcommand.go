@@ -8,6 +8,7 @@ import (
 
 	"mvdan.cc/sh/v3/shell"
 
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/proc"
 )
 
@@ -26,7 +27,7 @@ func (p *program) runAbortCommand(ctx context.Context) {
 		fmt.Fprintf(p.console, "the abort command failed: %v\n", err)
 		return
 	}
-	fmt.Fprintf(p.console, "the abort command ended after %s\n", Span(time.Since(begin)))
+	fmt.Fprintf(p.console, "the abort command ended after %s\n", quantity.Duration(time.Since(begin)))
 }
 
 func (p *program) abortCommand(ctx context.Context, command string) error {

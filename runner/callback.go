@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // Runtime fields by which a program that has an abort callback asks for time (written by the SDK, Task.register_abort_callback).
@@ -33,7 +34,7 @@ func (w *watcher) awaitCallback(ctx context.Context, exited <-chan struct{}) {
 		limit = defaultCallbackLimit
 	}
 	wait := min(asked+seconds(runtime[callbackPoll]), limit)
-	fmt.Fprintf(w.console, "the program has an abort callback: it gets up to %s\n", Span(wait))
+	fmt.Fprintf(w.console, "the program has an abort callback: it gets up to %s\n", quantity.Duration(wait))
 	begin := time.Now()
 	end := time.NewTimer(wait)
 	defer end.Stop()
@@ -42,20 +43,20 @@ func (w *watcher) awaitCallback(ctx context.Context, exited <-chan struct{}) {
 		select {
 		case <-exited:
 			look.Stop()
-			fmt.Fprintf(w.console, "the program ended by itself after %s\n", Span(time.Since(begin)))
+			fmt.Fprintf(w.console, "the program ended by itself after %s\n", quantity.Duration(time.Since(begin)))
 			return
 		case <-w.hard:
 			look.Stop()
 			return
 		case <-end.C:
 			look.Stop()
-			fmt.Fprintf(w.console, "the abort callback did not end within %s\n", Span(wait))
+			fmt.Fprintf(w.console, "the abort callback did not end within %s\n", quantity.Duration(wait))
 			return
 		case <-look.C:
 			runtime = w.runtime(ctx)
 		}
 	}
-	fmt.Fprintf(w.console, "the abort callback ended after %s\n", Span(time.Since(begin)))
+	fmt.Fprintf(w.console, "the abort callback ended after %s\n", quantity.Duration(time.Since(begin)))
 }
 
 func (w *watcher) runtime(ctx context.Context) map[string]any {

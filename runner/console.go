@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // tee writes to both, whatever one of them says: a job output that cannot be written must not cost the task its console.
@@ -41,5 +43,5 @@ func framed(s string) string { return "── " + s + " ──" }
 
 // phaseLine is one line for a phase of set-up: what, with what result, and how long it took.
 func phaseLine(name, what string, took time.Duration) string {
-	return fmt.Sprintf("%-11s %-75s %8s", name, what, Span(took))
+	return fmt.Sprintf("%-11s %-75s %8s", name, what, quantity.Duration(took))
 }

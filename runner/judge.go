@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/proc"
 )
 
@@ -52,18 +53,18 @@ func Judge(e Ending) Outcome {
 // judgeExit is for a program that ended by itself.
 func judgeExit(e Ending) Outcome {
 	exit := *e.Exit
-	o := Outcome{Line: fmt.Sprintf("%s after %s", exit, Span(exit.Wall)), ExitCode: programCode(exit)}
+	o := Outcome{Line: fmt.Sprintf("%s after %s", exit, quantity.Duration(exit.Wall)), ExitCode: programCode(exit)}
 	switch {
 	case exit.Success():
 		o.Kind, o.Status, o.Reason = Completed, clearml.StatusCompleted, reasonDone
-		o.Message = fmt.Sprintf("Completed after %s%s", Span(exit.Wall), e.where())
+		o.Message = fmt.Sprintf("Completed after %s%s", quantity.Duration(exit.Wall), e.where())
 	case exit.Signal == syscall.SIGINT || exit.Code == 254: // as a Python program ends that was interrupted
 		o.Kind, o.Status, o.Reason = Aborted, clearml.StatusStopped, reasonAbort
-		o.Message = fmt.Sprintf("The program was interrupted after %s%s", Span(exit.Wall), e.where())
+		o.Message = fmt.Sprintf("The program was interrupted after %s%s", quantity.Duration(exit.Wall), e.where())
 	default:
 		o.Kind, o.Status = UserFailed, clearml.StatusFailed
 		o.Reason = fmt.Sprintf(reasonExit, reportedCode(exit))
-		o.Message = fmt.Sprintf("The program failed: %s after %s%s%s", exit, Span(exit.Wall), e.where(), e.hint())
+		o.Message = fmt.Sprintf("The program failed: %s after %s%s%s", exit, quantity.Duration(exit.Wall), e.where(), e.hint())
 	}
 	return o
 }
@@ -96,7 +97,7 @@ type verdict interface {
 func judgeCause(e Ending) Outcome {
 	ran := "before its program ran"
 	if e.Exit != nil {
-		ran = fmt.Sprintf("after %s (%s)", Span(e.Exit.Wall), e.Exit)
+		ran = fmt.Sprintf("after %s (%s)", quantity.Duration(e.Exit.Wall), e.Exit)
 	}
 	o := Outcome{Kind: Aborted, ExitCode: ExitAborted, Line: fmt.Sprintf("%s, %s", e.Cause.Detail, ran)}
 	stopped := func(reason, message string) {
@@ -178,7 +179,7 @@ func (e Ending) where() string {
 func (e Ending) hint() string {
 	switch {
 	case e.Kills > 0:
-		return ". Out of memory: the kernel killed " + plural(e.Kills, "process") + " of it" + e.memory() + ". Ask for more, or make the batch smaller"
+		return ". Out of memory: the kernel killed " + quantity.Count(e.Kills, "process") + " of it" + e.memory() + ". Ask for more, or make the batch smaller"
 	case e.Exit.Signal == syscall.SIGKILL:
 		return ". Nobody here sent SIGKILL: mostly it is the kernel, out of memory; ask for more, or make the batch smaller"
 	}
@@ -195,17 +196,7 @@ func (e Ending) memory() string {
 	if e.Slurm.MemPerNode == 0 {
 		return ""
 	}
-	return fmt.Sprintf(" (the job has %s on each node)", Size(e.Slurm.MemPerNode<<20))
-}
-
-func plural(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	if strings.HasSuffix(noun, "s") {
-		noun += "e"
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+	return fmt.Sprintf(" (the job has %s on each node)", quantity.Bytes(e.Slurm.MemPerNode<<20))
 }
 
 // programCode is what execute exits with: the program's own code, or as a shell would say it for a signal.

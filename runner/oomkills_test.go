@@ -44,7 +44,7 @@ func TestNoControlGroupMeansNoEvidence(t *testing.T) {
 
 func TestOutOfMemoryIsSaidWithItsEvidence(t *testing.T) {
 	o := Judge(Ending{Exit: &proc.Exit{Code: 1}, Kills: 2, Slurm: SlurmJob{JobID: "7", MemPerNode: 65536}})
-	if !strings.Contains(o.Message, "Out of memory: the kernel killed 2 processes of it (the job has 64.0 GiB on each node)") {
+	if !strings.Contains(o.Message, "Out of memory: the kernel killed 2 processes of it (the job has 64 GiB on each node)") {
 		t.Errorf("message is %q", o.Message)
 	}
 }

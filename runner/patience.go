@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // patiently repeats call while the server is away, for as long as limit says, with growing, jittered pauses. Everything the
@@ -23,7 +24,7 @@ func patiently(ctx context.Context, limit time.Duration, call func(context.Conte
 			return context.Cause(ctx)
 		}
 		if time.Since(begin)+pause > limit {
-			return &halt{ServerAway, fmt.Errorf("cannot reach the server for %s: %w", Span(time.Since(begin)), err)}
+			return &halt{ServerAway, fmt.Errorf("cannot reach the server for %s: %w", quantity.Duration(time.Since(begin)), err)}
 		}
 		if err := pauseFor(ctx, jittered(pause)); err != nil {
 			return err

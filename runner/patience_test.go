@@ -64,17 +64,6 @@ func TestWaitingForTheServerEndsWithTheTask(t *testing.T) {
 	})
 }
 
-func TestSpansAreWrittenForPeople(t *testing.T) {
-	for d, want := range map[time.Duration]string{
-		300 * time.Millisecond: "0.3 s", 42 * time.Second: "42 s", 190 * time.Second: "3 m 10 s",
-		2*time.Hour + 5*time.Minute: "2 h 05 m", 9960 * time.Millisecond: "10.0 s",
-	} {
-		if got := Span(d); got != want {
-			t.Errorf("%v is written %q", d, got)
-		}
-	}
-}
-
 func TestProgramIsToldOfTheLimitAtMostATenthBefore(t *testing.T) {
 	start := time.Unix(1_700_000_000, 0)
 	for limit, want := range map[time.Duration]time.Duration{

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // foreignFor is how long a task must be in progress under another's name before a rank gives up. Rank 0 writes its name a
@@ -43,7 +44,7 @@ func (c *claimer) followRankZero(ctx context.Context) (*turn, error) {
 			foreignSince = time.Time{}
 		}
 		if time.Now().After(end) {
-			return nil, &halt{Unclear, fmt.Errorf("rank 0 did not start task %s within %s", task.ID, Span(c.cfg.Timing.RankWait))}
+			return nil, &halt{Unclear, fmt.Errorf("rank 0 did not start task %s within %s", task.ID, quantity.Duration(c.cfg.Timing.RankWait))}
 		}
 		if err := pauseFor(ctx, jittered(c.rankPoll())); err != nil {
 			return nil, err

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/proc"
 )
 
@@ -100,7 +101,7 @@ func (w *watcher) watchLimit(ctx context.Context) {
 	w.limit.Store(&end)
 	margin := limitMargin(w.cfg.Timing.LimitMargin, w.cfg.Slurm.JobStart, end)
 	if pauseFor(ctx, time.Until(end)-margin) == nil {
-		w.end(because(TimeLimit, "the allocation's time limit ends in %s", Span(margin)))
+		w.end(because(TimeLimit, "the allocation's time limit ends in %s", quantity.Duration(margin)))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/templates"
 )
 
@@ -35,7 +36,7 @@ func (c *lintCommand) Run(a *app) error {
 		return cli.Fail(exit.Failed, errors.New(""))
 	}
 	if !c.JSON {
-		fmt.Fprintf(a.Err, "%s: no findings\n", plural(len(c.Files), "template"))
+		fmt.Fprintf(a.Err, "%s: no findings\n", quantity.Count(len(c.Files), "template"))
 	}
 	return nil
 }
@@ -45,11 +46,4 @@ func (c *lintCommand) options() templates.LintOptions {
 		return templates.LintOptions{Delegate: "srun"}
 	}
 	return templates.LintOptions{}
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return fmt.Sprintf("%d %ss", n, what)
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
 	"github.com/clearml-hpc/clearml-agent/glue"
-	"github.com/clearml-hpc/clearml-agent/internal/span"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // Run lists our jobs with their tasks.
@@ -68,7 +68,7 @@ func why(r glue.StatusRow) string {
 	case r.Reason != "" || r.Why != "":
 		return r.Reason + r.Why
 	case r.Started != nil && r.Started.Before(time.Now()):
-		return "for " + span.Text(time.Since(*r.Started))
+		return "for " + quantity.Duration(time.Since(*r.Started))
 	default:
 		return ""
 	}

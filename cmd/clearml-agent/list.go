@@ -11,7 +11,7 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
-	"github.com/clearml-hpc/clearml-agent/internal/span"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // workerRow is one worker as list shows it, and the JSON of --json.
@@ -150,5 +150,5 @@ func ago(t *time.Time) string {
 	if t == nil {
 		return "-"
 	}
-	return span.Text(time.Since(*t)) + " ago"
+	return quantity.Duration(time.Since(*t)) + " ago"
 }

@@ -7,7 +7,7 @@ import (
 	"io"
 	"time"
 
-	"github.com/clearml-hpc/clearml-agent/internal/span"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // repeat calls try until it succeeds, fails for a reason that time does not mend, or the attempts are used up.
@@ -33,7 +33,7 @@ func (p RetryPolicy) repeat(ctx context.Context, console io.Writer, try func() e
 		if p.Jitter != nil {
 			wait += time.Duration(p.Jitter() * float64(delay))
 		}
-		fmt.Fprintf(console, "%v; trying again in %s\n", err, span.Text(wait))
+		fmt.Fprintf(console, "%v; trying again in %s\n", err, quantity.Duration(wait))
 		timer := time.NewTimer(wait)
 		select {
 		case <-ctx.Done():

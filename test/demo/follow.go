@@ -10,7 +10,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
-	"github.com/clearml-hpc/clearml-agent/internal/span"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 )
 
 // follow prints what happens to the task, as it happens, until it has ended.
@@ -163,6 +163,6 @@ func (d *demo) show(ctx context.Context) error {
 	if err := os.WriteFile(d.path("console.txt"), []byte(text.String()), 0o644); err != nil {
 		return err
 	}
-	fmt.Fprintf(d.out, "\nconsole, uploads, logs and job output: out/demo/   ·   %s in all   ·   again: make demo (environments are cached)\n", span.Text(time.Since(d.began)))
+	fmt.Fprintf(d.out, "\nconsole, uploads, logs and job output: out/demo/   ·   %s in all   ·   again: make demo (environments are cached)\n", quantity.Duration(time.Since(d.began)))
 	return nil
 }

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/clearml-hpc/clearml-agent/internal/span"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 	"github.com/clearml-hpc/clearml-agent/test/realslurm"
 )
@@ -156,7 +156,7 @@ func (d *demo) wait(ctx context.Context, limit time.Duration, what string, done 
 			if ctx.Err() != nil {
 				return fmt.Errorf("ended while it waited for %s: %w", what, context.Cause(ctx))
 			}
-			return fmt.Errorf("waited %s for %s", span.Text(limit), what)
+			return fmt.Errorf("waited %s for %s", quantity.Duration(limit), what)
 		case <-tick.C:
 		}
 	}
