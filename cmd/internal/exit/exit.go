@@ -8,18 +8,18 @@ type Code int
 // The codes both commands share. A task's own exit code is passed through by "execute", so codes of ours that can meet
 // one lie where programs rarely do (70 to 79, after sysexits.h).
 const (
-	OK          Code = 0  // done, or nothing to do: the task is someone else's
-	Failed      Code = 1  // the thing asked for failed
-	Usage       Code = 2  // wrong flags or arguments
-	Config      Code = 3  // configuration or credentials
-	ServerAway  Code = 4  // the ClearML server does not answer
-	SlurmAway   Code = 5  // Slurm does not answer
-	Setup       Code = 70 // execute: code, environment or container could not be prepared
-	Lost        Code = 71 // execute: the claim's outcome could not be learned
-	Aborted     Code = 72 // execute: ended by its owner, or by Slurm, while it ran
-	TimeLimit   Code = 73 // execute: ended by the time limit
-	Interrupted Code = 130
-	Terminated  Code = 143
+	OK          Code = 0   // done, or nothing to do: the task is someone else's
+	Failed      Code = 1   // the thing asked for failed
+	Usage       Code = 2   // wrong flags or arguments
+	Config      Code = 3   // configuration or credentials
+	ServerAway  Code = 4   // the ClearML server does not answer
+	SlurmAway   Code = 5   // Slurm does not answer
+	Setup       Code = 70  // execute: code, environment or container could not be prepared
+	Lost        Code = 71  // execute: the claim's outcome could not be learned
+	Aborted     Code = 72  // execute: ended by its owner, or by Slurm, while it ran
+	TimeLimit   Code = 73  // execute: ended by the time limit
+	Interrupted Code = 130 // by no code of ours: what a shell makes of an end by SIGINT
+	Terminated  Code = 143 // the same of SIGTERM
 )
 
 // Meaning is one row of the documented table.
