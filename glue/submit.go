@@ -57,8 +57,10 @@ func (g *Glue) submit(ctx context.Context, rec *record, entry *Entry, queue *que
 	if err != nil {
 		return err
 	}
-	if task.Status != clearml.StatusQueued {
-		return nil // it moved on since the look
+	if task.Status != clearml.StatusQueued { // it moved on since it was read
+		g.takeTask(task)
+		rec.left = entry.Added
+		return nil
 	}
 	runAs, ok := g.runAs(rec, entry, task)
 	switch {

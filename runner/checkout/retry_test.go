@@ -14,7 +14,7 @@ func TestAPauseIsToldAsAllDurationsAre(t *testing.T) {
 		if err := (RetryPolicy{Attempts: 3, Delay: 8 * time.Second}).repeat(t.Context(), &console, away); err == nil {
 			t.Error("no error")
 		}
-		for _, want := range []string{"trying again in 8.0 s\n", "trying again in 16 s\n"} {
+		for _, want := range []string{"trying again in 8 s\n", "trying again in 16 s\n"} {
 			if !strings.Contains(console.String(), want) {
 				t.Errorf("%q does not say %q", console.String(), want)
 			}
