@@ -45,6 +45,7 @@ func (t *Template) check(parts []part) (*checked, []Finding) {
 		bad = append(bad, l.finding(Error, int(first.Pos().Offset()), int(first.End().Offset()),
 			"bash and other shells disagree about where this quoted text ends", "begin the script with #!/bin/bash"))
 	}
+	bad = append(bad, c.joins()...)
 	for _, f := range l.fills {
 		bad = append(bad, c.judge(t, f)...)
 	}

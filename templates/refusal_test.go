@@ -91,6 +91,13 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"a here-string for bash", `bash <<< "echo X"`, "read by bash as a program", ""},
 	{"a pipe into bash", `echo "echo X" | bash`, "read by bash as a program", ""},
 	{"a here-document piped into sh", "cat <<EOF | sh\necho X\nEOF", "read by sh as a program", ""},
+	{"behind a comment that ends in a backslash", "echo start # see C:\\temp\\\nbash -c \"echo X\"", "does not continue it on the next line", "a space behind the backslash"},
+	{"behind such a comment in a continued command", "echo a \\\n  # --debug \\\n  bash -c \"echo X\"", "does not continue it on the next line", ""},
+	{"behind such a comment in an array", "a=(b # c \\\n X)", "does not continue it on the next line", ""},
+	{"behind what only looks like comments", "echo \"a\n# b\" \\\n# c \\\nX", "does not continue it on the next line", ""},
+	{"a line of a here-document that is joined to another", "cat <<EOF\nE\\\nX\nEOF", "bash joins lines before", "without a backslash"},
+	{"a line of a here-document that is joined to the next", "cat <<EOF\nX\\\nEOF\nEOF", "bash joins lines before", ""},
+	{"a here-document that bash ends in a substitution", "cat <<EOF\n$(echo\nEOF\n)\nEOF\necho X", "disagree about where this here-document ends", ""},
 	{"a substitution in a here-document", "cat <<EOF\n$(echo X)\nEOF", "read line by line", ""},
 	{"a brace sequence", "echo {1..X}", "expanded before", "seq"},
 	{"an extended pattern", "shopt -s extglob\ncase a in @(b|X)) ;; esac", "", ""},
@@ -194,6 +201,7 @@ func TestArgumentsOfCodeAreData(t *testing.T) {
 	for _, body := range []string{
 		`bash -c 'echo "$1"' _ X`, `bash script.sh X`, `python3 train.py -c X`, `python3 -m mod X`, `awk -v "n=X" '{print n}' f`, `env A=X true`, `srun -n 1 echo X`,
 		`echo bash -c X`, `sed -n p X`, `cat <<EOF | grep a` + "\nX\nEOF", `singularity exec X cmd`, `srun --container-image X true`, `srun -n X true`, `timeout X true`, `nice -n X true`, `srun true X`, `"$z" X`, `$z a X`, `srun $opts true X`, `ls -- X`,
+		"# true \\\n#   --x 1 \\\ntrue X", "f() {\n  # note \\\n  true X\n}\nf", "cat <<EOF\na \\\nb\nX\nEOF", "true # \\\\\ntrue X", "true # C:\\ \ntrue X",
 	} {
 		src := "#!/bin/bash\n" + strings.ReplaceAll(body, "X", "${CLEARML_TASK.name}") + "\n${CLEARML_AGENT_EXECUTE}\n"
 		for _, f := range templates.LintSource("t", []byte(src), templates.LintOptions{}) {

@@ -198,21 +198,23 @@ func withOp(s *slot, name string) string {
 
 func (w *shellWalk) heredoc(f *fill, n *syntax.Redirect) place {
 	p := place{kind: inHeredoc, label: "here-document", dash: n.Op == syntax.DashHdoc}
-	for _, part := range n.Word.Parts {
-		lit, ok := part.(*syntax.Lit)
-		if !ok || strings.Contains(lit.Value, `\`) {
-			p.kind, p.label = inRaw, "raw here-document"
-		}
+	if rawDelimiter(n) {
+		p.kind, p.label = inRaw, "raw here-document"
 	}
-	var b strings.Builder
-	for _, part := range n.Word.Parts {
-		cookPart(&b, part)
-	}
-	p.delimiter = b.String()
+	p.delimiter = heredocDelimiter(n)
 	text := w.l.text
 	p.before = text[strings.LastIndexByte(text[:f.at], '\n')+1 : f.at]
 	p.after, _, _ = strings.Cut(text[f.at+len(f.token):], "\n")
 	return p
+}
+
+// heredocDelimiter returns the line that ends a here-document.
+func heredocDelimiter(n *syntax.Redirect) string {
+	var b strings.Builder
+	for _, part := range n.Word.Parts {
+		cookPart(&b, part)
+	}
+	return b.String()
 }
 
 func cookPart(b *strings.Builder, part syntax.WordPart) {

@@ -90,6 +90,9 @@ func (l *layout) verify(script string, c *checked) error {
 	if fingerprintOf(file, nil, nil) != fingerprintOf(c.file, l, blocks) {
 		return fmt.Errorf("the script would have another structure")
 	}
+	if endsEarly(file, script) {
+		return fmt.Errorf("a here-document would end early")
+	}
 	return l.verifyHeader(directive.ReadHeader(script), c)
 }
 
