@@ -127,6 +127,17 @@ func (l *layout) tokenAt(s string) *fill {
 	return l.fills[i]
 }
 
+// neighbours returns the byte before a slot, and whether a backslash or a backquote may follow it: another
+// slot may begin with one.
+func (l *layout) neighbours(f *fill) (left byte, meetsBackslash bool) {
+	if f.at > 0 {
+		left = l.text[f.at-1]
+	}
+	rest := l.text[f.at+len(f.token):]
+	slot := strings.HasPrefix(rest, l.prefix) && l.tokenAt(rest) != nil
+	return left, slot || strings.HasPrefix(rest, `\`) || strings.HasPrefix(rest, "`")
+}
+
 // expand replaces the tokens in s.
 func (l *layout) expand(s string, with func(*fill) string) string {
 	var b strings.Builder

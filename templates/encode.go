@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/clearml-hpc/clearml-agent/templates/directive"
 )
@@ -24,13 +25,13 @@ func (p place) encode(r result) (string, error) {
 	case inWord:
 		return p.encodeWord(r), nil
 	case inDouble:
-		return escapeBytes(r.text, "\\\"$`"), nil
+		return p.escape(r.text, backslashed("\\\"$`"), apartDouble), nil
 	case inSingle:
 		return strings.ReplaceAll(r.text, `'`, `'\''`), nil
 	case inANSI:
-		return ansi(r.text), nil
+		return p.escape(r.text, ansi, apartANSI), nil
 	case inHeredoc:
-		return escapeBytes(r.text, "\\$`"), p.checkHeredoc(r.text)
+		return p.escape(r.text, backslashed("\\$`"), apartHeredoc), p.checkHeredoc(r.text)
 	case inRaw:
 		return r.text, p.checkHeredoc(r.text)
 	case inArithmetic:
@@ -70,45 +71,73 @@ func commandWord(s string) string {
 	return quote(s)
 }
 
-func escapeBytes(s, special string) string {
-	if !strings.ContainsAny(s, special) {
-		return s
-	}
+// escape writes s with what escapeOf returns for each byte that cannot stand as it is. In some character sets
+// (GBK, Big5, Shift-JIS) a backslash right behind a byte above 127 is the second half of a character and escapes
+// nothing. Which one the job will run in nobody knows here, so such a pair is taken apart.
+func (p place) escape(s string, escapeOf func(byte) string, apart string) string {
 	var b strings.Builder
+	last := p.left
 	for i := 0; i < len(s); i++ {
-		if strings.IndexByte(special, s[i]) >= 0 {
-			b.WriteByte('\\')
-		}
-		b.WriteByte(s[i])
-	}
-	return b.String()
-}
-
-// ansi writes s for between $' and '. Octal escapes have a fixed length, so that nothing of what follows
-// is taken into them.
-func ansi(s string) string {
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c == '\\' || c == '\'':
-			b.WriteByte('\\')
-			b.WriteByte(c)
-		case c < ' ' || c == 0x7f:
-			fmt.Fprintf(&b, `\%03o`, c)
+		written := escapeOf(s[i])
+		switch {
+		case written == "":
+			b.WriteByte(s[i])
+		case last >= utf8.RuneSelf:
+			b.WriteString(apart + written)
 		default:
-			b.WriteByte(c)
+			b.WriteString(written)
 		}
+		last = s[i]
+	}
+	if last >= utf8.RuneSelf && p.meetsBackslash {
+		b.WriteString(apart)
 	}
 	return b.String()
 }
 
+// backslashed escapes the special bytes with a backslash.
+func backslashed(special string) func(byte) string {
+	return func(c byte) string {
+		if strings.IndexByte(special, c) < 0 {
+			return ""
+		}
+		return `\` + string(rune(c))
+	}
+}
+
+// ansi escapes for between $' and '. Octal escapes have a fixed length, so that nothing of what follows is
+// taken into them.
+func ansi(c byte) string {
+	switch {
+	case c == '\\' || c == '\'':
+		return `\` + string(rune(c))
+	case c < ' ' || c == 0x7f:
+		return fmt.Sprintf(`\%03o`, c)
+	}
+	return ""
+}
+
+// What takes two bytes apart and is nothing by itself: the end and a new beginning of the quotes, or, where
+// no quotes are, an expansion that is always empty.
+const (
+	apartDouble  = `""`
+	apartANSI    = `'$'`
+	apartHeredoc = "${-+}"
+)
+
+// commentText is a value in a comment. No backslash stands at its end, where it would join the next line to
+// the comment.
 func commentText(s string) string {
-	return strings.Map(func(r rune) rune {
+	s = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
 			return ' '
 		}
 		return r
 	}, s)
+	if strings.HasSuffix(s, `\`) {
+		s += " "
+	}
+	return s
 }
 
 // checkHeredoc refuses what would not arrive unchanged. A line that several slots make up is found when

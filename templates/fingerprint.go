@@ -84,6 +84,16 @@ func (p *fingerprint) enter(n syntax.Node) (opened, into bool) {
 	case *syntax.Comment:
 		p.comment(n)
 		return false, true
+	case *syntax.DblQuoted:
+		before, behind := p.besides(n)
+		if !before {
+			p.b.WriteString(describe(n) + "(")
+		}
+		return !behind, true
+	case *syntax.ParamExp:
+		if isNothing(n) && p.quoting() == 'h' {
+			return false, false
+		}
 	case *syntax.Stmt:
 		if p.blockStmt(n) {
 			return false, false
@@ -100,6 +110,29 @@ func (p *fingerprint) enter(n syntax.Node) (opened, into bool) {
 	p.b.WriteString(describe(n))
 	p.b.WriteByte('(')
 	return true, true
+}
+
+// besides says whether other double quotes end right before these, and begin right behind: the shell sees
+// no border between them.
+func (p *fingerprint) besides(n *syntax.DblQuoted) (before, behind bool) {
+	word, ok := p.stack[len(p.stack)-1].(*syntax.Word)
+	if !ok || n.Dollar {
+		return false, false
+	}
+	i := slices.Index(word.Parts, syntax.WordPart(n))
+	plain := func(i int) bool {
+		if i < 0 || i >= len(word.Parts) {
+			return false
+		}
+		q, ok := word.Parts[i].(*syntax.DblQuoted)
+		return ok && !q.Dollar
+	}
+	return plain(i - 1), plain(i + 1)
+}
+
+// isNothing recognises apartHeredoc.
+func isNothing(n *syntax.ParamExp) bool {
+	return !n.Short && n.Param != nil && n.Param.Value == "-" && n.Exp != nil && n.Exp.Op == syntax.AlternateUnset && n.Exp.Word == nil
 }
 
 // describe names a node with everything about it that is no child.

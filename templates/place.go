@@ -44,6 +44,10 @@ type place struct {
 	forceQuote bool // even a value without special characters must be quoted
 	posix      bool // no $'…'
 
+	// inDouble, inANSI, inHeredoc
+	left           byte // the byte before the slot
+	meetsBackslash bool // what follows the slot may begin with a backslash or a backquote
+
 	// inArithmetic
 	parens bool // a negative number is put in parentheses
 

@@ -2,6 +2,7 @@ package templates_test
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -65,6 +66,10 @@ var shellPlaces = []shellPlace{
 	{name: "single quotes with text", body: `printf '%s\0' 'a $y X b\'`, want: around("a $y ", ` b\`)},
 	{name: "ANSI quotes", body: `printf '%s\0' $'X'`, bashOnly: true},
 	{name: "ANSI quotes with text", body: `printf '%s\0' $'a\tX7\x41'`, want: around("a\t", "7A"), bashOnly: true},
+	{name: "double quotes with text of other letters", body: `printf '%s\0' "ä€X\$X\\X$(printf b)é"`, want: func(v string) string { return "ä€" + v + "$" + v + `\` + v + "bé" }},
+	{name: "double quotes with slots side by side", body: `printf '%s\0' "X${CLEARML_TASK.none:}X"`, want: func(v string) string { return v + v }},
+	{name: "ANSI quotes with text of other letters", body: `printf '%s\0' $'ä€X\tX\'X€'`, want: func(v string) string { return "ä€" + v + "\t" + v + "'" + v + "€" }, bashOnly: true},
+	{name: "here-document with text of other letters", body: "cat <<EOF\nä€X\\$X\\\\X€.\nEOF\nprintf '\\0'", want: func(v string) string { return "ä€" + v + "$" + v + `\` + v + "€.\n" }, refuses: func(v string) bool { return strings.Contains(v, "\nEOF\n") }},
 	{name: "assignment", body: `v=X; printf '%s\0' "$v"`},
 	{name: "assignment in double quotes", body: `v="X"; printf '%s\0' "$v"`},
 	{name: "assignment in single quotes", body: `v='X'; printf '%s\0' "$v"`},
@@ -114,6 +119,7 @@ var shellPlaces = []shellPlace{
 	{name: "argument of bash -c", body: `bash -c 'printf "%s\0" "$1"' _ X`},
 	{name: "comment", body: "# X\nprintf 'ok\\0'", want: always("ok")},
 	{name: "comment behind a command", body: "printf 'ok\\0' # X", want: always("ok")},
+	{name: "end of a comment between commands", body: "f() {\n  : # X\n  printf 'ok\\0'\n}\nf", want: always("ok")},
 	{name: "comment in a substitution", body: "v=$(printf ok # X\n); printf '%s\\0' \"$v\"", want: always("ok")},
 	{name: "arithmetic", body: `printf '%s\0' $((X))`, want: trimmed, refuses: noNumber},
 	{name: "arithmetic with operators", body: `printf '%s\0' $((0-(0-X)))`, want: trimmed, refuses: noNumber},
@@ -140,13 +146,42 @@ func TestValuesArriveUnchangedInRealShells(t *testing.T) {
 			}
 			t.Run(shell+"/"+p.name, func(t *testing.T) {
 				t.Parallel()
-				checkPlace(t, program, p, values)
+				checkPlace(t, program, p, values, utf8Locale)
 			})
 		}
 	}
 }
 
-func checkPlace(t *testing.T, program string, p shellPlace, values []string) {
+// TestValuesArriveUnchangedInAnyLocale does the same where a backslash may be the second half of a character.
+func TestValuesArriveUnchangedInAnyLocale(t *testing.T) {
+	locales := doubleByteLocales(t)
+	if len(locales) == 0 {
+		t.Skip("localedef makes none of the locales here")
+	}
+	pieces := []string{"€", "é", "實", "ä", "a", " ", `\`, `"`, "'", "`", "$", "$(touch PWNED)", "`touch PWNED`", `"; touch PWNED; "`, "\n"}
+	rng := rand.New(rand.NewPCG(5, 6))
+	var values []string
+	for range 200 {
+		v := pieces[rng.IntN(4)]
+		for range 1 + rng.IntN(5) {
+			v += pieces[rng.IntN(len(pieces))]
+		}
+		values = append(values, v)
+	}
+	for _, locale := range locales {
+		for _, p := range shellPlaces {
+			if p.want != nil && p.want("") == "yes" { // whether two texts match depends on the locale
+				continue
+			}
+			t.Run(locale[1]+"/"+p.name, func(t *testing.T) {
+				t.Parallel()
+				checkPlace(t, "bash", p, values, locale)
+			})
+		}
+	}
+}
+
+func checkPlace(t *testing.T, program string, p shellPlace, values, locale []string) {
 	header := "#!" + program + "\n"
 	if filepath.Base(program) == "dash" {
 		header = "#!/bin/sh\n"
@@ -185,7 +220,7 @@ func checkPlace(t *testing.T, program string, p shellPlace, values []string) {
 	}
 	cmd := exec.Command(program, file)
 	cmd.Dir = dir
-	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + dir, "LC_ALL=C.UTF-8"}
+	cmd.Env = append([]string{"PATH=/usr/bin:/bin", "HOME=" + dir}, locale...)
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Errorf("%s: %v", program, err)

@@ -172,6 +172,7 @@ func (w *shellWalk) place(f *fill, leaf syntax.Node, text string) place {
 // quoting fills in how the text around the slot is quoted.
 func (w *shellWalk) quoting(p *place, f *fill, leaf syntax.Node, text string) {
 	p.posix = w.dialect.posix
+	p.left, p.meetsBackslash = w.l.neighbours(f)
 	if q, ok := leaf.(*syntax.SglQuoted); ok {
 		p.kind, p.label = inSingle, "single quotes"
 		if q.Dollar {

@@ -96,11 +96,11 @@ func (s scripts) command(depth int) string {
 	case 0:
 		return "v=" + s.word(d)
 	case 1:
-		return s.pick("export", "declare", "local", "readonly", "declare -i", "declare -a", "declare -n", "typeset") + " " + s.pick("w=", "X=", "", "w+=") + s.word(d)
+		return s.pick("export", "declare", "local", "readonly", "declare -i", "declare -a", "declare -n", "typeset") + " " + s.pick("w=", "X=", "", "w+=") + s.word(d) + s.pick("", "", "\nw=("+s.words(d)+")", "\nw+=("+s.words(d)+")")
 	case 2:
 		return "a=(" + s.words(d) + ")"
 	case 3:
-		return s.pick("a+=(", "a=([0]=", "a=([X]=", "a[X]=(") + s.word(d) + ")"
+		return s.pick("a+=(", "a=([0]=", "a=([X]=", "a[X]=(", "declare -ai a=(", "declare -ai a; a+=(") + s.word(d) + ")"
 	case 4:
 		return "if " + s.command(d) + "; then " + s.command(d) + "; fi"
 	case 5:
@@ -108,17 +108,18 @@ func (s scripts) command(depth int) string {
 	case 6:
 		return "case " + s.word(d) + " in " + s.word(d) + ") " + s.command(d) + ";; esac"
 	case 7:
-		return "cat <<" + s.pick("E", "-E", "'E'", `"E"`, "-'E'", `\E`) + "\n" + s.pick("\t", "", "a ") + s.inQuotes(d) + "\nE\n"
+		end := s.pick("E", "E", "EF")
+		return "cat <<" + s.pick("", "-", "-", `\`) + s.pick(end, "'"+end+"'", `"`+end+`"`) + "\n" + s.pick("\t", "", "a ", "E\\\n", "X\\\n") + s.inQuotes(d) + "\n" + end + "\n"
 	case 8:
 		return "cat <<<" + s.word(d)
 	case 9:
-		return "[[ " + s.word(d) + s.pick(" == ", " != ", " -eq ", " =~ ", " < ") + s.word(d) + " ]]"
+		return "[[ " + s.word(d) + s.pick(" == ", " != ", " -eq ", " =~ ", " < ", " > ", " || ", " && ") + s.word(d) + " ]]"
 	case 10:
 		return "[[ " + s.pick("-n ", "-v ", "-e ", "! ") + s.word(d) + " ]]"
 	case 11:
 		return "[ " + s.word(d) + s.pick(" = ", " -eq ", " != ") + s.word(d) + " ]"
 	case 12:
-		return "(( " + s.pick("X", "v=X", "X++", "v[X]=1", "X+X", "v+=X") + " ))"
+		return "(( " + s.pick("X", "v=X", "X++", "v[X]=1", "X+X", "v+=X", "v = 1 << 2", "X > 1") + " ))"
 	case 13:
 		return "let " + s.pick("v=X", "X=1", "'v=X'", "v=v+X")
 	case 14:
@@ -144,7 +145,7 @@ func (s scripts) command(depth int) string {
 	case 24:
 		return s.pick("A=X", `A="X"`, "PS4=X", "A=X B=X") + " " + s.command(d)
 	case 25:
-		return s.command(d) + " # " + s.pick("X", "it's X", "`X", "X\\")
+		return s.command(d) + " # " + s.pick("X", "it's X", "`X", "X\\", "a\\\n"+s.command(d), "X\\\n"+s.command(d))
 	case 26:
 		return "# X\n" + s.command(d)
 	case 27:
@@ -166,11 +167,13 @@ func TestRandomTemplatesCannotBeEscaped(t *testing.T) {
 	}
 	attacks := []string{
 		"$(touch PWNED)", "`touch PWNED`", "; touch PWNED ;", "\ntouch PWNED\n", "';touch PWNED;'", `";touch PWNED;"`, `\";touch PWNED;\"`, `\';touch PWNED;'`,
-		"\nE\ntouch PWNED\n", "a[$(touch PWNED)]", "($(touch PWNED))", "x=$(touch PWNED)", "& touch PWNED &", "| touch PWNED", "> PWNED", "#\ntouch PWNED", `\`, "\\\ntouch PWNED", "esac; touch PWNED", ") touch PWNED", "}; touch PWNED; {",
+		"\nE\ntouch PWNED\n", "F\ntouch PWNED\n: <<EF", "E", "./evil", "PWNED", "€$(touch PWNED)", "€`touch PWNED`", "€\"; touch PWNED; \"", "€';touch PWNED;'", "€\\",
+		"a[$(touch PWNED)]", "($(touch PWNED))", "x=$(touch PWNED)", "& touch PWNED &", "| touch PWNED", "> PWNED", "#\ntouch PWNED", `\`, "\\\ntouch PWNED", "esac; touch PWNED", ") touch PWNED", "}; touch PWNED; {",
 		"'$(touch PWNED)'", "${v:-$(touch PWNED)}", "1", "-1", "2",
 	}
 	accepted, runs := 0, 0
 	dir := t.TempDir()
+	locales := append(doubleByteLocales(t), utf8Locale)
 	for accepted < limit && time.Now().Before(deadline) {
 		body := s.command(3)
 		if !strings.Contains(body, "X") {
@@ -196,7 +199,7 @@ func TestRandomTemplatesCannotBeEscaped(t *testing.T) {
 			}
 			for _, program := range programs {
 				runs++
-				if escaped(t, dir, program, script.Text) {
+				if escaped(t, dir, program, script.Text, locales[s.IntN(len(locales))]) {
 					t.Fatalf("the value %q was run by %s:\n%s\n---\n%s", v, program, body, script.Text)
 				}
 			}
@@ -215,7 +218,7 @@ func lintErrors(template *templates.Template) bool {
 }
 
 // escaped runs a script and reports whether it made the file PWNED.
-func escaped(t *testing.T, dir, program string, script []byte) bool {
+func escaped(t *testing.T, dir, program string, script []byte, locale []string) bool {
 	t.Helper()
 	work, err := os.MkdirTemp(dir, "w")
 	if err != nil {
@@ -223,8 +226,11 @@ func escaped(t *testing.T, dir, program string, script []byte) bool {
 	}
 	defer os.RemoveAll(work)
 	cmd := exec.CommandContext(t.Context(), "timeout", "-k", "1", "2", program, "-c", string(script))
+	if err := os.WriteFile(filepath.Join(work, "evil"), []byte("#!/bin/sh\ntouch PWNED\n"), 0o700); err != nil {
+		t.Fatal(err)
+	}
 	cmd.Dir = work
-	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + work, "LC_ALL=C.UTF-8"}
+	cmd.Env = append([]string{"PATH=/usr/bin:/bin", "HOME=" + work}, locale...)
 	cmd.Stdin = bytes.NewReader(nil)
 	cmd.WaitDelay = time.Second
 	_ = cmd.Run() // many random scripts fail; that is no matter here
