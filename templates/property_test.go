@@ -128,6 +128,8 @@ var shellPlaces = []shellPlace{
 	{name: "let", body: `let v=X || :; printf '%s\0' "$v"`, want: trimmed, refuses: noNumber, bashOnly: true},
 	{name: "loop with a counter", body: `for ((v=X; 0; )); do :; done; printf '%s\0' "$v"`, want: trimmed, refuses: noNumber, bashOnly: true},
 	{name: "integer variable", body: `declare -i v=X; printf '%s\0' "$v"; unset v`, want: trimmed, refuses: noNumber, bashOnly: true},
+	{name: "array of integers", body: `declare -ai v=(1 X); printf '%s\0' "${v[1]}"; unset v`, want: trimmed, refuses: noNumber, bashOnly: true},
+	{name: "element of an integer", body: `declare -i v; v+=(X); printf '%s\0' "${v[0]}"; unset v`, want: trimmed, refuses: noNumber, bashOnly: true},
 	{name: "comparison of numbers", body: `[[ X -eq X ]] && printf 'yes\0'`, want: always("yes"), refuses: noNumber, bashOnly: true},
 }
 

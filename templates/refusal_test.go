@@ -109,6 +109,9 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"a comparison of numbers in quotes", `[[ "X" -eq 1 ]]`, "computes the operands", "["},
 	{"an integer in quotes", "declare -i n\nn=\"X\"", "is an integer", ""},
 	{"a special integer", "RANDOM=a-X", "is an integer", ""},
+	{"an array of integers in quotes", "declare -ai n=(\"X\")", "is an integer", "without quotes"},
+	{"an element of an integer in quotes", "declare -i n\nn+=(1 a-X)", "is an integer", ""},
+	{"elements of the search path", "PATH=(X)", "decides which code is run", ""},
 	{"a reference", "declare -n r=X", "takes the value apart", ""},
 	{"a declaration behind a variable", "A=1 declare -a w=X", "takes its words apart", "at the beginning"},
 	{"a declaration behind builtin", "builtin export w=X", "takes its words apart", ""},
@@ -170,6 +173,24 @@ func checkRefused(t *testing.T, src, why, fix string) {
 	values := templates.Values{"TASK": map[string]any{"name": "a"}, "CONFIG": map[string]any{"agent": map[string]any{"git_pass": "a"}}}
 	if s, err := template.Render(values, templates.Commands{AgentExecute: []string{"agent"}}); err == nil {
 		t.Errorf("it was rendered:\n%s", s.Text)
+	}
+}
+
+// TestBashIsRefusedWhereAnotherShellMayRun lints bash in scripts that ask for sh: dash would take values apart.
+func TestBashIsRefusedWhereAnotherShellMayRun(t *testing.T) {
+	for _, row := range []struct{ story, body string }{
+		{"a command behind ||", `if [[ "$A" == x || "X" == y ]]; then :; fi`},
+		{"a redirection", `if [[ "$A" > "X" ]]; then :; fi`},
+		{"a here-document", "(( MASK = 1 << 2 ))\necho 'X'"},
+		{"a command in the background", "echo X |& cat"},
+		{"a select", "select x in a X; do break; done"},
+		{"an arithmetic of old", "echo $[1 + X]"},
+		{"a descriptor in a variable", "exec {fd}>log\necho X"},
+		{"a case that falls through", "case a in X) : ;& *) ;; esac"},
+	} {
+		t.Run(row.story, func(t *testing.T) {
+			checkRefused(t, "#!/bin/sh\n"+strings.ReplaceAll(row.body, "X", "${CLEARML_TASK.name}")+"\n${CLEARML_AGENT_EXECUTE}\n", "this is bash, but the script asks for sh", "#!/bin/bash")
+		})
 	}
 }
 

@@ -106,6 +106,9 @@ func (w *shellWalk) roleFrom(f *fill, from int) place {
 			if n.Index != nil && child == syntax.Node(n.Index) {
 				return refuse("array index", "an index is computed, and a computation can run commands", "write the index out")
 			}
+			if p := w.arrayOf(f, i); p.refused != "" || p.kind == inArithmetic {
+				return p
+			}
 			return place{label: "array element", severable: true}
 		case *syntax.CallExpr:
 			return w.argument(f, n, child, i)
@@ -134,6 +137,18 @@ func (w *shellWalk) roleFrom(f *fill, from int) place {
 		}
 	}
 	return place{}
+}
+
+// arrayOf judges the assignment of the array whose element is node i of the stack.
+func (w *shellWalk) arrayOf(f *fill, i int) place {
+	if i < 3 {
+		return place{}
+	}
+	n, ok := w.stack[i-2].(*syntax.Assign)
+	if !ok {
+		return place{}
+	}
+	return w.assignment(f, n, w.stack[i-1], w.stack[i-3])
 }
 
 func (w *shellWalk) arithmetic(f *fill, n syntax.Node) place {
