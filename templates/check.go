@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -41,15 +42,35 @@ func (t *Template) check(parts []part) (*checked, []Finding) {
 	}
 	l.placeShell(c.file, c.dialect)
 	var bad []Finding
-	if first, shifts := onlyBash(c.file); shifts && c.dialect.posix {
-		bad = append(bad, l.finding(Error, int(first.Pos().Offset()), int(first.End().Offset()),
-			"bash and other shells disagree about where this quoted text ends", "begin the script with #!/bin/bash"))
-	}
+	bad = append(bad, c.dialectErrors()...)
 	bad = append(bad, c.joins()...)
 	for _, f := range l.fills {
 		bad = append(bad, c.judge(t, f)...)
 	}
 	return c, bad
+}
+
+// dialectErrors refuses bash in a script that may be run by another shell, where it could change what a value is:
+// to dash, [[ a || b ]] is two commands, and (( 1 << 2 )) begins a here-document.
+func (c *checked) dialectErrors() []Finding {
+	if !c.dialect.posix {
+		return nil
+	}
+	first, shifts := onlyBash(c.file)
+	var what string
+	switch {
+	case first == nil:
+		return nil
+	case shifts:
+		what = "bash and other shells disagree about where this quoted text ends"
+	case slices.ContainsFunc(c.fills, func(f *fill) bool {
+		return !f.slot.isBlock() && f.place.kind != inDirective && f.place.kind != inComment
+	}):
+		what = fmt.Sprintf("this is bash, but the script asks for %s: another shell could take a task's value for something else", c.dialect.name)
+	default:
+		return nil
+	}
+	return []Finding{c.finding(Error, int(first.Pos().Offset()), int(first.End().Offset()), what, "begin the script with #!/bin/bash")}
 }
 
 // maxSlots is what the digits of a token can count.

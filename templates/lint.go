@@ -115,7 +115,10 @@ func (c *checked) lintDialect() []Finding {
 	case !c.dialect.known:
 		return report(Error, fmt.Sprintf("%s is no shell that values can be escaped for", c.dialect.name), "write the template for bash or sh")
 	}
-	if first, _ := onlyBash(c.file); first != nil && c.dialect.posix {
+	if !c.dialect.posix || len(c.dialectErrors()) > 0 {
+		return nil
+	}
+	if first, _ := onlyBash(c.file); first != nil {
 		return []Finding{c.finding(Warning, int(first.Pos().Offset()), int(first.End().Offset()),
 			fmt.Sprintf("this is bash, but the script asks for %s, which may be another shell", c.dialect.name), "begin it with #!/bin/bash")}
 	}

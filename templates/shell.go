@@ -59,7 +59,23 @@ func onlyBash(file *syntax.File) (first syntax.Node, shifts bool) {
 				continue
 			}
 		case *syntax.Redirect:
-			if n.Op != syntax.WordHdoc && n.Op != syntax.RdrAll && n.Op != syntax.AppAll {
+			if n.Op != syntax.WordHdoc && n.Op != syntax.RdrAll && n.Op != syntax.AppAll && (n.N == nil || !strings.HasPrefix(n.N.Value, "{")) {
+				continue
+			}
+		case *syntax.BinaryCmd:
+			if n.Op != syntax.PipeAll {
+				continue
+			}
+		case *syntax.CaseItem:
+			if n.Op == syntax.Break {
+				continue
+			}
+		case *syntax.ForClause:
+			if !n.Select {
+				continue
+			}
+		case *syntax.ArithmExp:
+			if !n.Bracket {
 				continue
 			}
 		case *syntax.DeclClause:
