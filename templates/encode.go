@@ -178,6 +178,9 @@ func (p place) encodeOption(r result) (string, error) {
 	if strings.ContainsAny(text, "\n") {
 		return "", errors.New("has several lines, and a directive has one")
 	}
+	if text == "" && p.before == "" && p.after == "" && (t != directive.Text || p.argument) {
+		return "", fmt.Errorf("is empty, but %s takes %s", p.label, t.What())
+	}
 	if !r.author {
 		if msg := t.CheckPiece(p.before, text, p.after); msg != "" {
 			return "", fmt.Errorf("is %q, but %s %s", text, p.label, msg)
@@ -187,9 +190,6 @@ func (p place) encodeOption(r result) (string, error) {
 		if msg := t.Check(text); msg != "" {
 			return "", fmt.Errorf("has the default %q, but %s %s", text, p.label, msg)
 		}
-	}
-	if text == "" && p.before == "" && p.after == "" && t != directive.Text {
-		return "", fmt.Errorf("is empty, but %s takes %s", p.label, t.What())
 	}
 	return directive.Encode(text, p.quote), nil
 }

@@ -33,10 +33,11 @@ type place struct {
 	before, after string // of the option's value, or of the line of a here-document, with tokens
 
 	// inDirective
-	line    directive.Line
-	option  *directive.Option
-	quote   byte
-	unknown bool // the option is unknown
+	line     directive.Line
+	option   *directive.Option
+	quote    byte
+	unknown  bool // the option is unknown
+	argument bool // the value is an argument of its own, as in -J name
 
 	// inWord
 	wholeWord  bool // nothing else in the word

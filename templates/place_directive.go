@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/clearml-hpc/clearml-agent/templates/directive"
@@ -18,6 +19,8 @@ func (l *layout) placeDirectives(h directive.Header, directives []directive.Dire
 				f.place = refuse("interpreter line", "the interpreter line must be fixed: it decides what the script is", "")
 			case line.Kind == directive.Foreign:
 				f.place = refuse("#PBS", "Slurm may read #PBS and #BSUB lines as well, by rules of their own", "write it as #SBATCH")
+			case line.Kind == directive.BurstBuffer:
+				f.place = refuse("burst buffer", "a plug-in of Slurm reads this line, by rules of its own", "write the value out")
 			case line.Kind == directive.Comment:
 				f.place = commentPlace(line.Text[:at])
 			case line.Kind == directive.Options:
@@ -29,7 +32,7 @@ func (l *layout) placeDirectives(h directive.Header, directives []directive.Dire
 
 // commentPlace is for a slot in a comment line whose beginning is given.
 func commentPlace(before string) place {
-	for _, word := range []string{"#SBATCH", "#SLURM", "#PBS", "#BSUB"} {
+	for _, word := range []string{"#SBATCH", "#SLURM", "#PBS", "#BSUB", "#DW", "#BB"} {
 		if strings.HasPrefix(word, before) {
 			return refuse("comment", "a value here could turn the comment into a directive", "put a space behind the #")
 		}
@@ -57,6 +60,7 @@ func (l *layout) optionPlace(f *fill, line directive.Line, at int, directives []
 		p := place{
 			kind: inDirective, label: "--" + d.Name, option: d.Option, unknown: d.Option == nil,
 			line: line, before: before, after: after,
+			argument: slices.ContainsFunc(line.Args, func(a directive.Arg) bool { return a.Text == f.token }),
 		}
 		if state != 'w' {
 			p.quote = state

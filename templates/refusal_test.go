@@ -136,6 +136,9 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"what may become a directive", "#X\n:", "could turn the comment into a directive", "space behind the #"},
 	{"what may become a directive later", "#SBX\n:", "could turn the comment into a directive", ""},
 	{"a line for another system", "#PBS -N X\n:", "#PBS", "#SBATCH"},
+	{"a burst buffer of Cray's", "#DW jobdw type=scratch capacity=X\n:", "by rules of its own", "write the value out"},
+	{"a burst buffer", "#BB create_persistent name=X\n:", "by rules of its own", ""},
+	{"what may become a burst buffer", "#BX\n:", "could turn the comment into a directive", ""},
 	{"a wrapped command", "#SBATCH --wrap=X\n:", "run as a program", ""},
 	{"behind a backslash and a space", "#SBATCH --comment=a\\ X\n:", "releases of Slurm differ", "quotes"},
 }

@@ -58,6 +58,9 @@ func (c *checked) fillIn(values Values, commands Commands) (string, []Finding) {
 			bad = append(bad, c.src.finding(Error, f.slot.span, f.slot.name()+" "+err.Error(), f.remedy(err)))
 		}
 	}
+	if len(bad) == 0 {
+		bad = c.filledDirectives()
+	}
 	return c.expand(c.text, func(f *fill) string { return f.written }), bad
 }
 
@@ -65,6 +68,8 @@ func (f *fill) remedy(err error) string {
 	switch {
 	case errors.Is(err, errMissing) && !f.slot.isAction():
 		return "give it a value, or a default: " + withDefault(f.slot)
+	case f.result.text == "" && f.place.kind == inDirective && !f.slot.hasDef && !f.slot.isAction():
+		return "give it a default: " + withDefault(f.slot)
 	case f.place.kind == inDirective && f.place.optionType() == directive.FilePattern:
 		return "use " + withOp(f.slot, "slug")
 	}

@@ -6,12 +6,13 @@ import "strings"
 type Kind int
 
 // The kinds of a header line. Foreign lines begin with #PBS or #BSUB, which some versions of sbatch read
-// unless they are started with --ignore-pbs.
+// unless they are started with --ignore-pbs. BurstBuffer lines are read by a plug-in of Slurm's controller.
 const (
 	Blank Kind = iota
 	Comment
 	Options
 	Foreign
+	BurstBuffer
 )
 
 // A Line is one line of the header.
@@ -41,7 +42,7 @@ type Header struct {
 var magics = []struct {
 	word string
 	kind Kind
-}{{"#SBATCH", Options}, {"#SLURM", Options}, {"#PBS", Foreign}, {"#BSUB", Foreign}}
+}{{"#SBATCH", Options}, {"#SLURM", Options}, {"#PBS", Foreign}, {"#BSUB", Foreign}, {"#DW", BurstBuffer}, {"#BB", BurstBuffer}}
 
 // ReadHeader reads the header of a script.
 func ReadHeader(script string) Header {

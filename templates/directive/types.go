@@ -38,6 +38,7 @@ const (
 	Date
 	OpenMode
 	Priority
+	Addresses
 	List // text whose parts are told apart by commas and colons
 )
 
@@ -50,6 +51,9 @@ type syntax struct {
 func re(pattern string) *regexp.Regexp { return regexp.MustCompile(`^(?:` + pattern + `)$`) }
 
 const gresItem = `(?:gres/)?[A-Za-z0-9_.+-]+(?:[:=][A-Za-z0-9_.+-]+){0,2}(?:\([A-Za-z0-9:,-]*\))?`
+
+// address of mail, which mail programs must not take for an option.
+const address = `[A-Za-z0-9_][A-Za-z0-9_.+%='~@-]*`
 
 var syntaxes = map[Type]syntax{
 	Token:       {re(`[A-Za-z0-9_.,:/@%+=*!~\[\]-]+`), "one word of letters, digits and . _ , : / @ % + = -"},
@@ -79,6 +83,7 @@ var syntaxes = map[Type]syntax{
 	Array:      {re(`[0-9]+(?:-[0-9]+)?(?::[0-9]+)?(?:,[0-9]+(?:-[0-9]+)?(?::[0-9]+)?)*(?:%[0-9]+)?`), "indices"},
 	Date:       {re(`[A-Za-z0-9:+/.-]+`), "a time such as 16:00, now+1hour or 2030-01-20T12:34:00"},
 	OpenMode:   {re(`append|truncate|a|t`), "append or truncate"},
+	Addresses:  {re(address + `(?:,` + address + `)*`), "an address, or several with commas"},
 	List:       {re(`[^\x00-\x1f\x7f]+`), "a list with commas"},
 	Priority:   {re(`[0-9]{1,10}|(?i:top)`), "a number"},
 }
@@ -118,17 +123,27 @@ func (t Type) CheckPiece(before, piece, after string) string {
 			return msg
 		}
 	case Text:
+	case NodeList:
+		if strings.Contains(piece, "/") {
+			return "cannot hold a slash: it would name a file to be read where the job is submitted"
+		}
+		return t.checkPart(piece, whole)
 	case List:
 		if !whole && strings.ContainsAny(piece, ",:;=") {
 			return "cannot hold a comma, colon, semicolon or equals sign here, where it makes a part of a list"
 		}
 	default:
-		if !whole && !inert.MatchString(piece) {
-			return "takes only letters, digits and . _ + - here, where it makes a part of the value"
-		}
-		if whole {
-			return t.Check(piece)
-		}
+		return t.checkPart(piece, whole)
+	}
+	return ""
+}
+
+func (t Type) checkPart(piece string, whole bool) string {
+	switch {
+	case whole:
+		return t.Check(piece)
+	case !inert.MatchString(piece):
+		return "takes only letters, digits and . _ + - here, where it makes a part of the value"
 	}
 	return ""
 }
