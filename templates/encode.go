@@ -17,6 +17,9 @@ func (p place) encode(r result) (string, error) {
 	if p.onlyInert && !inertText.MatchString(r.text) {
 		return "", fmt.Errorf("may only be letters, digits and . _ - here, not %q", r.text)
 	}
+	if i := strings.IndexAny(r.text, notKept); i >= 0 && p.kind >= inWord && p.kind <= inRaw {
+		return "", fmt.Errorf("holds the control character %+q, which bash does not keep everywhere", r.text[i])
+	}
 	switch p.kind {
 	case inDirective:
 		return p.encodeOption(r)
@@ -39,6 +42,9 @@ func (p place) encode(r result) (string, error) {
 	}
 	return "", errors.New("cannot stand here")
 }
+
+// notKept are the two bytes that bash uses for marks of its own: it doubles or loses them in some places.
+const notKept = "\x01\x7f"
 
 func (p place) encodeWord(r result) string {
 	if !r.isList || !p.severable {

@@ -2,6 +2,8 @@ package templates
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -30,12 +32,13 @@ func templateFuncs(values Values) template.FuncMap {
 	}
 	funcs["until"] = func(n int) ([]int, error) { return countTo(0, n, 1) }
 	funcs["untilStep"] = countTo
-	funcs["repeat"] = func(n int, s string) (string, error) {
-		if n < 0 || n*len(s) > maxRepeat {
-			return "", errTooMany
-		}
-		return strings.Repeat(s, n), nil
+	funcs["repeat"] = repeat
+	funcs["indent"] = indent
+	funcs["nindent"] = func(n int, s string) (string, error) {
+		s, err := indent(n, s)
+		return "\n" + s, err
 	}
+	funcs["keys"], funcs["values"] = sortedKeys, valuesByKey
 	delete(funcs, "seq")
 	funcs["lookup"] = func(path string, def ...any) any {
 		keys := strings.Split(path, ".")
@@ -57,12 +60,50 @@ var errTooMany = fmt.Errorf("more than %d", maxRepeat)
 
 // countTo is sprig's untilStep, within bounds.
 func countTo(from, to, step int) ([]int, error) {
-	if step == 0 || (to-from)/step > maxRepeat {
+	if step == 0 {
 		return nil, errTooMany
 	}
 	var out []int
 	for i := from; step > 0 && i < to || step < 0 && i > to; i += step {
+		if len(out) == maxRepeat {
+			return nil, errTooMany
+		}
 		out = append(out, i)
 	}
 	return out, nil
+}
+
+func repeat(n int, s string) (string, error) {
+	if n < 0 || n > maxRepeat || n*len(s) > maxRepeat {
+		return "", errTooMany
+	}
+	return strings.Repeat(s, n), nil
+}
+
+func indent(n int, s string) (string, error) {
+	pad, err := repeat(n, " ")
+	if n*(1+strings.Count(s, "\n")) > maxScript {
+		err = errTooMany
+	}
+	if err != nil {
+		return "", err
+	}
+	return pad + strings.ReplaceAll(s, "\n", "\n"+pad), nil
+}
+
+// sortedKeys and valuesByKey give the same order each time, which sprig's do not.
+func sortedKeys(dicts ...map[string]any) []string {
+	var keys []string
+	for _, d := range dicts {
+		keys = append(keys, slices.Sorted(maps.Keys(d))...)
+	}
+	return keys
+}
+
+func valuesByKey(dict map[string]any) []any {
+	var out []any
+	for _, key := range slices.Sorted(maps.Keys(dict)) {
+		out = append(out, dict[key])
+	}
+	return out
 }

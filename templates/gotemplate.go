@@ -147,8 +147,10 @@ func listOf(v any) any {
 // execute runs the template and returns what it printed, as parts.
 func (a *actions) execute(values Values) ([]part, error) {
 	var parts []part
-	turns := 0
+	turns, size := 0, 0
 	tooMuch := errors.New("the template produces too much text")
+	var last span
+	image := descend(values["TASK"], []string{"container", "image"})
 	run, err := a.tmpl.Clone()
 	if err != nil {
 		return nil, fmt.Errorf("cannot copy the template: %w", err)
@@ -156,23 +158,48 @@ func (a *actions) execute(values Values) ([]part, error) {
 	run.Funcs(templateFuncs(values)).Funcs(template.FuncMap{
 		textFunc: func(n int) (string, error) {
 			parts = append(parts, a.texts[n]...)
-			if turns++; len(parts) > maxParts || turns > maxParts {
+			for _, p := range a.texts[n] {
+				last = p.span
+				size += p.span.to - p.span.from
+			}
+			if turns++; len(parts) > maxParts || turns > maxParts || size > maxScript {
 				return "", tooMuch
 			}
 			return "", nil
 		},
 		valueFunc: func(n int, v any) (string, error) {
-			parts = append(parts, a.valuePart(n, v))
-			if len(parts) > maxParts {
+			p := a.valuePart(n, v)
+			last = p.span
+			p.slot.image = image != nil && reflect.DeepEqual(p.slot.value, image)
+			parts = append(parts, p)
+			size += textLen(p.slot.value)
+			if len(parts) > maxParts || size > maxScript {
 				return "", tooMuch
 			}
 			return "", nil
 		},
 	})
-	if err := run.Execute(io.Discard, map[string]any(values)); err != nil {
+	if err := run.Execute(io.Discard, map[string]any(values)); errors.Is(err, tooMuch) {
+		return nil, Errors{a.src.finding(Error, last, tooMuch.Error(), "let its loops end sooner")}
+	} else if err != nil {
 		return nil, Errors{a.src.templateError(err)}
 	}
 	return parts, nil
+}
+
+// textLen is how much text a value holds, about.
+func textLen(v any) int {
+	switch v := v.(type) {
+	case string:
+		return len(v)
+	case []any:
+		n := 0
+		for _, item := range v {
+			n += 1 + textLen(item)
+		}
+		return n
+	}
+	return 0
 }
 
 // allParts returns the parts of all texts, of every branch.

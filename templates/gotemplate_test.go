@@ -45,6 +45,8 @@ func TestGoTemplates(t *testing.T) {
 		{"lookup of a value", `echo {{ lookup "TASK.props.mem" "1G" }}`, "echo 4G"},
 		{"a slot beside", "{{ if .TASK.n }}echo ${CLEARML_TASK.name}{{ end }}", `echo 'it'\''s $(x)'`},
 		{"a slot in a value is text", `echo {{ "${CLEARML_TASK.name}" }}`, "echo '${CLEARML_TASK.name}'"},
+		{"keys and values in their order", `echo {{ keys .CONFIG.agent }} {{ values .CONFIG.agent }} {{ keys (dict "q" 1 "w" 2 "e" 3 "r" 4 "t" 5 "z" 6) | join "" }}`, "echo git_user me eqrtwz"},
+		{"text that is indented", `echo {{ indent 2 "a" }}`, "echo '  a'"},
 		{"an object without its credentials", "echo {{ .CONFIG | toJson }}", `echo '{"agent":{"git_user":"me"}}'`},
 	} {
 		t.Run(row.story, func(t *testing.T) {
@@ -67,6 +69,11 @@ func TestGoTemplateErrors(t *testing.T) {
 		{"a value that is no number", "#SBATCH --nodes={{ .TASK.name }}\n:", `t:3:17: {{ .TASK.name }} is "a b", but --nodes takes a number or range`},
 		{"the author's own refusal", `{{ fail "no GPU left" }}`, `t:3:4: fail "no GPU left": error calling fail: no GPU left`},
 		{"a loop without end", `{{ range until 1000000000 }}echo{{ end }}`, "t:3:10: until 1000000000: error calling until: more than 10000"},
+		{"a loop that begins far below", `{{ range untilStep -9000000000000000000 9000000000000000000 1 }}{{ end }}`, "t:3:10: untilStep -9000000000000000000 9000000000000000000 1: error calling untilStep: more than 10000"},
+		{"too far to the right", `echo {{ indent 1000000000000 "x" }}`, `t:3:9: indent 1000000000000 "x": error calling indent: more than 10000`},
+		{"too far to the right on a line of its own", `echo {{ nindent 1000000000000 "x" }}`, `t:3:9: nindent 1000000000000 "x": error calling nindent: more than 10000`},
+		{"too much of the same", `echo {{ repeat 1000000000000000000 "xy" }}`, `t:3:9: repeat 1000000000000000000 "xy": error calling repeat: more than 10000`},
+		{"too much text", `{{ range until 10000 }}: {{ repeat 5000 "x" }}` + "\n{{ end }}", "t:3:26: the template produces too much text"},
 		{"too long a loop", `{{ range 1000000000 }}{{ end }}`, ""},
 		{"code", "eval {{ .TASK.name }}", "t:3:6: a task's value inside eval would be run as code"},
 	} {

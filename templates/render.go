@@ -38,9 +38,13 @@ func (t *Template) Render(values Values, commands Commands) (*Script, error) {
 	return out, nil
 }
 
+// maxScript is more than any Slurm takes for a script.
+const maxScript = 16 << 20
+
 // fillIn evaluates and writes every slot. In a comment a slot without a value stays as it is written.
 func (c *checked) fillIn(values Values, commands Commands) (string, []Finding) {
 	var bad []Finding
+	size := len(c.text)
 	for _, f := range c.fills {
 		var err error
 		if f.slot.isBlock() {
@@ -56,6 +60,10 @@ func (c *checked) fillIn(values Values, commands Commands) (string, []Finding) {
 		}
 		if err != nil {
 			bad = append(bad, c.src.finding(Error, f.slot.span, f.slot.name()+" "+err.Error(), f.remedy(err)))
+		}
+		if size += len(f.written); size > maxScript {
+			return "", append(bad, c.src.finding(Error, f.slot.span, fmt.Sprintf("with this value the script is larger than %d MB", maxScript>>20),
+				"Slurm takes 4 MB, if the site has not set max_script_size"))
 		}
 	}
 	if len(bad) == 0 {
@@ -150,33 +158,47 @@ func (l *layout) blockFingerprints() (map[string]*fingerprint, error) {
 	return prints, nil
 }
 
-// culprit finds the slot whose value changed the script, by trying each alone among harmless ones.
+// culprit finds the slot whose value changed the script: it looks in which half of the slots it stands, the
+// others being harmless. Where it takes several slots together, the first one is told.
 func (c *checked) culprit(why error) Finding {
 	saved := make([]fill, len(c.fills))
 	for i, f := range c.fills {
 		saved[i] = *f
 	}
-	harmless := func(f *fill) {
-		if f.slot.isBlock() {
-			f.written, f.result = "true", result{text: "true", list: words{"true"}, isList: f.place.kind == asCommand}
-			return
+	from, to := 0, len(c.fills)
+	for to-from > 1 {
+		middle := (from + to) / 2
+		if err := c.verifyOnly(saved, from, middle); err != nil {
+			why, to = err, middle
+		} else if err := c.verifyOnly(saved, middle, to); err != nil {
+			why, from = err, middle
+		} else {
+			break
 		}
-		f.result = result{text: "1"}
-		f.written = "1"
 	}
+	if to == from {
+		return c.src.finding(Error, span{}, "with these values "+why.Error(), "")
+	}
+	f, together := saved[from], ""
+	if to-from > 1 {
+		together = "with the values behind it "
+	}
+	return c.src.finding(Error, f.slot.span, fmt.Sprintf("%s%s cannot be %s here: %v", together, f.slot.name(), clip(f.result.text), why), "")
+}
+
+// verifyOnly verifies the script with the values of some of the slots only.
+func (c *checked) verifyOnly(saved []fill, from, to int) error {
 	for i, f := range c.fills {
-		for j, other := range c.fills {
-			*other = saved[j]
-			if j != i {
-				harmless(other)
-			}
-		}
-		if err := c.verify(c.expand(c.text, func(f *fill) string { return f.written }), c); err != nil {
-			finding := c.src.finding(Error, f.slot.span, fmt.Sprintf("%s cannot be %s here: %v", f.slot.name(), clip(f.result.text), err), "")
-			return finding
+		*f = saved[i]
+		switch {
+		case i >= from && i < to:
+		case f.slot.isBlock():
+			f.written, f.result = "true", result{text: "true", list: words{"true"}, isList: f.place.kind == asCommand}
+		default:
+			f.written, f.result = "1", result{text: "1"}
 		}
 	}
-	return c.src.finding(Error, span{}, "with these values "+why.Error(), "")
+	return c.verify(c.expand(c.text, func(f *fill) string { return f.written }), c)
 }
 
 func clip(s string) string {

@@ -14,7 +14,8 @@ type slot struct {
 	def      string // behind the colon
 	hasDef   bool
 	ops      []op
-	value    any // of an action: what the pipeline gave
+	value    any  // of an action: what the pipeline gave
+	image    bool // of an action: this is the task's image, whatever the pipeline calls it
 }
 
 // op is one |name(args) of a slot.
@@ -87,8 +88,12 @@ func (s *slot) isArguments() bool {
 	return s.variable == "TASK" && len(s.path) == 2 && s.path[0] == "container" && s.path[1] == "arguments"
 }
 
-// isImage says whether the slot is the container's image, which stands where options may.
+// isImage says whether the slot is the container's image, which stands where options may. Of an action it is
+// enough that its pipeline names the field.
 func (s *slot) isImage() bool {
+	if s.isAction() {
+		return s.image || strings.Contains(s.text, "container.image")
+	}
 	return s.variable == "TASK" && len(s.path) == 2 && s.path[0] == "container" && s.path[1] == "image"
 }
 

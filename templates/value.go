@@ -58,16 +58,36 @@ func (s *slot) evaluate(values Values, emptyIsMissing bool) (result, error) {
 		if err != nil {
 			return result{}, fmt.Errorf("cannot be split into arguments: %w", err)
 		}
-		return newResult(list, text, true, author)
+		return newResult(withoutNewlines(list), newlines.Replace(text), true, author)
 	}
 	r, err := s.operate(v, author)
-	if err == nil && s.isImage() && strings.HasPrefix(r.text, "-") {
-		return result{}, fmt.Errorf("is an image, and %q would be an option", r.text)
+	if err == nil && s.isImage() && !author {
+		err = checkImage(r)
 	}
 	if err == nil && r.text == "" && !author && s.hasDef && emptyIsMissing {
 		return s.operate(s.def, true)
 	}
 	return r, err
+}
+
+func withoutNewlines(list words) words {
+	out := make(words, len(list))
+	for i, word := range list {
+		out[i] = newlines.Replace(word)
+	}
+	return out
+}
+
+// checkImage refuses what a container runtime would take for something else than the one word that names an
+// image.
+func checkImage(r result) error {
+	switch {
+	case r.isList:
+		return errors.New("is an image, and a list is none")
+	case strings.HasPrefix(r.text, "-"):
+		return fmt.Errorf("is an image, and %q would be an option", r.text)
+	}
+	return nil
 }
 
 func (s *slot) operate(v any, author bool) (result, error) {
@@ -85,6 +105,9 @@ func (s *slot) operate(v any, author bool) (result, error) {
 		}
 		return newResult(items, strings.Join(items, ","), true, author)
 	case words:
+		if !s.hasOp("raw", "json") {
+			list = withoutNewlines(list)
+		}
 		return newResult(list, strings.Join(list, " "), true, author)
 	}
 	text, err := plain(v)

@@ -3,6 +3,7 @@ package templates_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/clearml-hpc/clearml-agent/templates"
 )
@@ -44,6 +45,11 @@ var fitting = []struct {
 	{"a mail address that is empty", "#SBATCH --mail-user N\n#SBATCH --partition=x", "", "", "is empty, but --mail-user takes an address"},
 	{"a comment in quotes that is empty", "#SBATCH --comment \"N\"", "", "", "is empty, but --comment takes"},
 	{"a name that is empty behind an equals sign", "#SBATCH --job-name=N", "", "", ""},
+	{"what bash doubles", `a=("N")`, "a\x01b", "", `holds the control character '\x01'`},
+	{"what bash loses", "v=\"$(cat <<'EOF'\nN\nEOF\n)\"", "\x01\x01", "", `holds the control character '\x01'`},
+	{"another mark of bash", "echo N", "\x7f", "", `holds the control character '\x7f'`},
+	{"what bash doubles, in a comment", "# N", "a\x01b", "", ""},
+	{"a colour", "echo N", "\x1b[31m", "", ""},
 	{"a burst buffer", "#SBATCH --bb=N", "capacity=1GB type=scratch", "", "takes one word"},
 }
 
@@ -51,16 +57,79 @@ var fitting = []struct {
 func TestValuesFitTheirPlace(t *testing.T) {
 	for _, row := range fitting {
 		t.Run(row.story, func(t *testing.T) {
-			checkFits(t, row.body, map[string]any{"name": row.name, "hyperparams": map[string]any{
+			body := strings.NewReplacer("P", "${CLEARML_TASK.hyperparams.properties.p.value:1}", "N", "${CLEARML_TASK.name}").Replace(row.body)
+			checkFits(t, body, map[string]any{"name": row.name, "hyperparams": map[string]any{
 				"properties": map[string]any{"p": map[string]any{"value": row.prop}},
 			}}, row.want)
 		})
 	}
 }
 
+// TestImagesAreOneWord refuses what a container runtime would take for an option or a command.
+func TestImagesAreOneWord(t *testing.T) {
+	for _, row := range []struct {
+		story, body string
+		image       any
+		want        string
+	}{
+		{"an option", "singularity exec ${CLEARML_TASK.container.image} cmd", "--bind=/:/host", "would be an option"},
+		{"a list", "singularity exec ${CLEARML_TASK.container.image} cmd", []any{"a", "--bind=/:/host"}, "a list is none"},
+		{"words", "singularity exec ${CLEARML_TASK.container.image|words} cmd", "a b", "a list is none"},
+		{"an option by an action", "# clearml: go-template\nsingularity exec {{ .TASK.container.image }} cmd", "--bind=/:/host", "would be an option"},
+		{"a list by an action", "# clearml: go-template\nsingularity exec {{ .TASK.container.image }} cmd", []any{"a", "b"}, "a list is none"},
+		{"an option by a function", `# clearml: go-template` + "\n" + `singularity exec {{ .TASK.container.image | trimPrefix "docker://" }} cmd`, "docker://--bind=/:/host", "would be an option"},
+		{"an option by another name", "# clearml: go-template\n{{ with .TASK.container }}singularity exec {{ .image }} cmd{{ end }}", "--bind=/:/host", "would be an option"},
+		{"an option by a variable", "# clearml: go-template\n{{ $i := .TASK.container.image }}singularity exec {{ $i }} cmd", "--bind=/:/host", "would be an option"},
+		{"an image by an action", "# clearml: go-template\nsingularity exec {{ .TASK.container.image }} cmd", "docker://a", ""},
+		{"options that the template chooses", "singularity exec ${CLEARML_TASK.container.image:--help} cmd", nil, ""},
+	} {
+		t.Run(row.story, func(t *testing.T) {
+			checkFits(t, row.body, map[string]any{"container": map[string]any{"image": row.image}}, row.want)
+		})
+	}
+}
+
+// TestNewlinesAreRemovedFromArguments wherever they stand, as from all values that are not raw.
+func TestNewlinesAreRemovedFromArguments(t *testing.T) {
+	values := templates.Values{"TASK": map[string]any{"container": map[string]any{"arguments": "--a 'b\nc'\n--d"}}}
+	for body, want := range map[string]string{
+		"a=X": `a='--a '\''bc'\''--d'`, `echo "X"`: `echo "--a 'bc'--d"`, "cat <<EOF\nX\nEOF": "cat <<EOF\n--a 'bc'--d\nEOF", "echo X": "echo --a bc --d",
+	} {
+		template, err := templates.Parse("t", []byte("#!/bin/bash\n"+strings.ReplaceAll(body, "X", "${CLEARML_TASK.container.arguments}")+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		s, err := template.Render(values, templates.Commands{})
+		if err != nil || string(s.Text) != "#!/bin/bash\n"+want+"\n" {
+			t.Errorf("got %s, %v", s.Text, err)
+		}
+	}
+}
+
+// TestWhatChangesTheScriptIsFoundAmongManySlots in a time that does not grow with their square.
+func TestWhatChangesTheScriptIsFoundAmongManySlots(t *testing.T) {
+	body := strings.Repeat("cat <<EOF\n${CLEARML_TASK.id}\nEOF\n", 1500) + "cat <<EOF\n${CLEARML_TASK.name}${CLEARML_TASK.comment}\nEOF\n"
+	template, err := templates.Parse("t", []byte("#!/bin/bash\n"+body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	begin := time.Now()
+	_, err = template.Render(templates.Values{"TASK": map[string]any{"id": "a", "name": "E", "comment": "OF"}}, templates.Commands{})
+	if err == nil || !strings.HasPrefix(err.Error(), "t:4503:1: ") {
+		t.Errorf("got %v", err)
+	}
+	if took := time.Since(begin); took > 3*time.Second {
+		t.Errorf("it took %v", took)
+	}
+}
+
+// TestScriptsStayWithinBounds refuses what is larger than any script that Slurm takes.
+func TestScriptsStayWithinBounds(t *testing.T) {
+	checkFits(t, strings.Repeat("echo ${CLEARML_TASK.text}\n", 200), map[string]any{"text": strings.Repeat("a", 100_000)}, "the script is larger than 16 MB")
+}
+
 func checkFits(t *testing.T, body string, task map[string]any, want string) {
 	t.Helper()
-	body = strings.NewReplacer("P", "${CLEARML_TASK.hyperparams.properties.p.value:1}", "N", "${CLEARML_TASK.name}").Replace(body)
 	template, err := templates.Parse("t", []byte("#!/bin/bash\n"+body+"\ntrue\n"))
 	if err != nil {
 		t.Fatal(err)
