@@ -144,7 +144,7 @@ func TestFindingAsJSON(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := `{"severity":"error","file":"t","line":2,"col":25,"what":"there is no operator \"nope\"","fix":"operators: basename, capitalize, int, join, json, lower, raw, remove_newlines, replace, slug, strip, truncate, upper, words; a bar in a default is written \\|","source":"echo ` + "`${CLEARML_TASK.id|nope}`" + `","width":4}`
+	want := `{"severity":"error","file":"t","line":2,"col":25,"what":"there is no operator \"nope\"","fix":"operators: basename, capitalize, int, join, json, lower, name, raw, remove_newlines, replace, slug, strip, truncate, upper, words; a bar in a default is written \\|","source":"echo ` + "`${CLEARML_TASK.id|nope}`" + `","width":4}`
 	if diff := cmp.Diff(want, string(got)); diff != "" {
 		t.Error(diff)
 	}

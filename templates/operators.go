@@ -31,6 +31,7 @@ var operators = map[string]operator{
 	"upper":           {check: noArgs, apply: asText(func(s, _ string) string { return strings.ToUpper(s) })},
 	"capitalize":      {check: noArgs, apply: asText(capitalize)},
 	"strip":           {apply: asText(strip)},
+	"name":            {check: noArgs, apply: toName},
 	"slug":            {check: noArgs, apply: asText(func(s, _ string) string { return slug(s) })},
 	"truncate":        {check: oneNumber, apply: asText(truncate)},
 	"basename":        {check: noArgs, apply: asText(func(s, _ string) string { return basename(s) })},
@@ -114,6 +115,18 @@ func slug(s string) string {
 		return out
 	}
 	return "x"
+}
+
+// toName accepts what is a plain name as it stands: the name of an environment, a module, a branch.
+func toName(v any, _ string) (any, error) {
+	s, err := plain(v)
+	if err != nil {
+		return nil, err
+	}
+	if !inertText.MatchString(s) || strings.Contains(s, "..") {
+		return nil, fmt.Errorf("%q is none: letters, digits and . _ -, not beginning with a dash or a dot, and no two dots", s)
+	}
+	return s, nil
 }
 
 func truncate(s, args string) string {

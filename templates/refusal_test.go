@@ -60,6 +60,8 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"a loop's variable", "for X in a; do :; done", "", ""},
 	{"a function's name", "X() { :; }", "", ""},
 	{"the target of a redirection", "echo a > X", "file to be read or overwritten", "|slug"},
+	{"a target that is a name", "echo a > X", "file to be read or overwritten", "|name"},
+	{"a target without braces", "echo a > $CLEARML_QUEUE_NAME", "file to be read or overwritten", "${CLEARML_QUEUE_NAME|slug}"},
 	{"a part of the target", "echo a >> logs/X.txt", "file to be read or overwritten", "|slug"},
 	{"the source of a redirection", "cat < X", "file to be read or overwritten", ""},
 	{"a delimiter", "cat <<X\na\nX", "", ""},
@@ -104,6 +106,7 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"a translated string", `echo $"X"`, "translated", ""},
 	{"a number in quotes", `echo $(("X"))`, "a number of its own", ""},
 	{"a number next to a digit", "echo $((1X))", "", ""},
+	{"a number of a base", "echo $((10#X))", "a number of its own", "|int}"},
 	{"a counted number", "((X++))", "", ""},
 	{"an assigned number", "((X=1))", "", ""},
 	{"a comparison of numbers in quotes", `[[ "X" -eq 1 ]]`, "computes the operands", "["},
@@ -200,7 +203,7 @@ func TestBashIsRefusedWhereAnotherShellMayRun(t *testing.T) {
 // TestIdsAndSlugsAreSafeWhereTextIsNot lets what means nothing to a shell stand where other values may not.
 func TestIdsAndSlugsAreSafeWhereTextIsNot(t *testing.T) {
 	for _, body := range []string{"true > X.log", "echo ${x:-X}", `bash -c "echo X"`, "echo `echo X`", "echo \"${x:-a-X}\"", "cat <<EOF\n$(echo X)\nEOF", "eval echo X"} {
-		for slot, object := range map[string]map[string]any{"${CLEARML_TASK.id}": {"id": "3f2a9c"}, "${CLEARML_TASK.name|slug}": {"name": "$(touch PWNED) 'x"}} {
+		for slot, object := range map[string]map[string]any{"${CLEARML_TASK.id}": {"id": "3f2a9c"}, "${CLEARML_TASK.name|slug}": {"name": "$(touch PWNED) 'x"}, "${CLEARML_TASK.name|name}": {"name": "touch-pwned-x"}} {
 			template, err := templates.Parse("t", []byte("#!/bin/bash\n"+strings.ReplaceAll(body, "X", slot)+"\n"))
 			if err != nil {
 				t.Fatal(err)

@@ -78,6 +78,10 @@ func (f *fill) remedy(err error) string {
 		return "give it a value, or a default: " + withDefault(f.slot)
 	case f.result.text == "" && f.place.kind == inDirective && !f.slot.hasDef && !f.slot.isAction():
 		return "give it a default: " + withDefault(f.slot)
+	case f.place.kind == inArithmetic && !f.slot.hasOp("int"):
+		if _, err := toInt(f.result.text, ""); err == nil {
+			return "make it one: " + withOp(f.slot, "int")
+		}
 	case f.place.kind == inDirective && f.place.optionType() == directive.FilePattern:
 		return "use " + withOp(f.slot, "slug")
 	}
@@ -85,11 +89,12 @@ func (f *fill) remedy(err error) string {
 }
 
 func withDefault(s *slot) string {
-	end := len(s.text) - 1
-	if i := strings.IndexByte(s.text, '|'); i > 0 {
+	text := s.braced()
+	end := len(text) - 1
+	if i := strings.IndexByte(text, '|'); i > 0 {
 		end = i
 	}
-	return s.text[:end] + ":…" + s.text[end:]
+	return text[:end] + ":…" + text[end:]
 }
 
 // command writes a block, or the command that starts the agent.

@@ -125,9 +125,9 @@ func (w *shellWalk) roleFrom(f *fill, from int) place {
 			if n.Op == syntax.TsVarSet || n.Op == syntax.TsRefVar {
 				return refuse("variable name", "a value cannot name a variable: its index would be computed", "write the name out")
 			}
-			return place{label: "word of [[ ]]"}
+			return place{label: "word of [[ ]]", forceQuote: true}
 		case *syntax.TestClause:
-			return place{label: "word of [[ ]]"}
+			return place{label: "word of [[ ]]", forceQuote: true} // a bare -n would be an operator
 		case *syntax.Redirect:
 			return w.redirect(f, n, child)
 		case *syntax.FuncDecl, *syntax.ForClause, *syntax.CoprocClause:
@@ -154,7 +154,7 @@ func (w *shellWalk) arrayOf(f *fill, i int) place {
 func (w *shellWalk) arithmetic(f *fill, n syntax.Node) place {
 	word, ok := w.above().(*syntax.Word)
 	if !ok || len(word.Parts) != 1 || word.Lit() != f.token {
-		return refuse("arithmetic", "a value here must be a number of its own", "write the slot alone, without quotes and apart from other digits")
+		return refuse("arithmetic", "a value here must be a number of its own", "write the slot alone, without quotes and apart from other digits: "+withOp(f.slot, "int"))
 	}
 	if u, ok := n.(*syntax.UnaryArithm); ok && (u.Op == syntax.Inc || u.Op == syntax.Dec) {
 		return refuse("arithmetic", "a number cannot be counted up", viaVariable(f, "x++"))
@@ -200,15 +200,17 @@ func (w *shellWalk) redirect(f *fill, n *syntax.Redirect, child syntax.Node) pla
 		return place{label: "redirection", onlyInert: true}
 	}
 	return refuse("redirection", "a task's value would name a file to be read or overwritten",
-		fmt.Sprintf("use an id, as in ${CLEARML_TASK.id}, or %s", withOp(f.slot, "slug")))
+		fmt.Sprintf("use an id, as in ${CLEARML_TASK.id}, or %s, or %s where it must be a plain name", withOp(f.slot, "slug"), withOp(f.slot, "name")))
 }
 
 // withOp writes the slot with one more operator.
 func withOp(s *slot, name string) string {
-	if s.isAction() || len(s.text) < 2 || s.text[len(s.text)-1] != '}' && s.text[len(s.text)-1] != '>' {
+	if s.isAction() {
 		return "the operator |" + name
 	}
-	return s.text[:len(s.text)-1] + "|" + name + s.text[len(s.text)-1:]
+	text := s.braced()
+	end := len(text) - 1
+	return text[:end] + "|" + name + text[end:]
 }
 
 func (w *shellWalk) heredoc(f *fill, n *syntax.Redirect) place {

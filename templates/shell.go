@@ -228,8 +228,8 @@ func (w *shellWalk) needsQuotes(f *fill, text string) bool {
 	if strings.ContainsAny(text, "{}*?[]~!@+(=\\") {
 		return true
 	}
-	end := f.at + len(f.token)
-	return end < len(w.l.text) && (w.l.text[end] == '<' || w.l.text[end] == '>')
+	rest := strings.TrimLeft(w.l.text[f.at+len(f.token):], "0123456789")
+	return strings.HasPrefix(rest, "<") || strings.HasPrefix(rest, ">")
 }
 
 // above returns the node above the current one, or nil.

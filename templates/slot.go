@@ -62,12 +62,20 @@ func (s *slot) hasOp(names ...string) bool {
 
 // inert says that the slot's output is a token that means nothing to any shell grammar, whatever the
 // value: letters, digits, dots, dashes and underscores, not beginning with a dash or a dot. Ids are
-// checked for it when they are rendered; the operators slug and int make it so.
+// checked for it when they are rendered, so are names; the operator slug makes it so.
 func (s *slot) inert() bool {
 	if n := len(s.ops); n > 0 {
-		return s.ops[n-1].name == "slug"
+		return slices.Contains([]string{"slug", "name"}, s.ops[n-1].name)
 	}
 	return s.isID()
+}
+
+// braced is the slot as written, in the form that takes defaults and operators.
+func (s *slot) braced() string {
+	if name, plain := strings.CutPrefix(s.text, "$"+slotPrefix); plain {
+		return "${" + slotPrefix + name + "}"
+	}
+	return s.text
 }
 
 // isID says whether the slot names an id, which the server makes and nobody types.
