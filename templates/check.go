@@ -44,6 +44,7 @@ func (t *Template) check(parts []part) (*checked, []Finding) {
 	var bad []Finding
 	bad = append(bad, c.dialectErrors()...)
 	bad = append(bad, c.joins()...)
+	bad = append(bad, c.pairs()...)
 	for _, f := range l.fills {
 		bad = append(bad, c.judge(t, f)...)
 	}
@@ -63,14 +64,19 @@ func (c *checked) dialectErrors() []Finding {
 		return nil
 	case shifts:
 		what = "bash and other shells disagree about where this quoted text ends"
-	case slices.ContainsFunc(c.fills, func(f *fill) bool {
-		return !f.slot.isBlock() && f.place.kind != inDirective && f.place.kind != inComment
-	}):
+	case c.valuesInShell():
 		what = fmt.Sprintf("this is bash, but the script asks for %s: another shell could take a task's value for something else", c.dialect.name)
 	default:
 		return nil
 	}
 	return []Finding{c.finding(Error, int(first.Pos().Offset()), int(first.End().Offset()), what, "begin the script with #!/bin/bash")}
+}
+
+// valuesInShell says whether the shell will see a task's value.
+func (c *checked) valuesInShell() bool {
+	return slices.ContainsFunc(c.fills, func(f *fill) bool {
+		return !f.slot.isBlock() && f.place.kind != inDirective && f.place.kind != inComment
+	})
 }
 
 // maxSlots is what the digits of a token can count.

@@ -67,7 +67,7 @@ var shellPlaces = []shellPlace{
 	{name: "single quotes with text", body: `printf '%s\0' 'a $y X b\'`, want: around("a $y ", ` b\`)},
 	{name: "ANSI quotes", body: `printf '%s\0' $'X'`, bashOnly: true},
 	{name: "ANSI quotes with text", body: `printf '%s\0' $'a\tX7\x41'`, want: around("a\t", "7A"), bashOnly: true},
-	{name: "double quotes with text of other letters", body: `printf '%s\0' "ä€X\$X\\X$(printf b)é"`, want: func(v string) string { return "ä€" + v + "$" + v + `\` + v + "bé" }},
+	{name: "double quotes with text of other letters", body: `printf '%s\0' "ä€X\$X.\\X$(printf b)é"`, want: func(v string) string { return "ä€" + v + "$" + v + `.\` + v + "bé" }},
 	{name: "double quotes with slots side by side", body: `printf '%s\0' "X${CLEARML_TASK.none:}X"`, want: func(v string) string { return v + v }},
 	{name: "ANSI quotes with text of other letters", body: `printf '%s\0' $'ä€X\tX\'X€'`, want: func(v string) string { return "ä€" + v + "\t" + v + "'" + v + "€" }, bashOnly: true},
 	{name: "here-document with text of other letters", body: "cat <<EOF\nä€X\\$X\\\\X€.\nEOF\nprintf '\\0'", want: func(v string) string { return "ä€" + v + "$" + v + `\` + v + "€.\n" }, refuses: func(v string) bool { return strings.Contains(v, "\nEOF\n") }},

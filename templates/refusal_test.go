@@ -97,6 +97,13 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"behind such a comment in a continued command", "echo a \\\n  # --debug \\\n  bash -c \"echo X\"", "does not continue it on the next line", ""},
 	{"behind such a comment in an array", "a=(b # c \\\n X)", "does not continue it on the next line", ""},
 	{"behind what only looks like comments", "echo \"a\n# b\" \\\n# c \\\nX", "does not continue it on the next line", ""},
+	{"an escape right behind a letter that some locales pair it with", "echo \"€\\\" ; echo X ; echo \"", "in some locales", "put something between"},
+	{"a backslash right behind such a letter", "echo \"€\\\\X\"", "in some locales", ""},
+	{"an escape without quotes behind such a letter", "echo €\\; echo X", "in some locales", ""},
+	{"an escape in ANSI quotes behind such a letter", "echo $'€\\'' X", "in some locales", ""},
+	{"an escape in a here-document behind such a letter", "cat <<EOF\n€\\$ X\nEOF", "in some locales", ""},
+	{"a backquote behind such a letter", "echo \"€`date` X\"", "in some locales", ""},
+	{"a closing backquote behind such a letter", "echo \"`echo €` X\"", "in some locales", ""},
 	{"a line of a here-document that is joined to another", "cat <<EOF\nE\\\nX\nEOF", "bash joins lines before", "without a backslash"},
 	{"a line of a here-document that is joined to the next", "cat <<EOF\nX\\\nEOF\nEOF", "bash joins lines before", ""},
 	{"a here-document that bash ends in a substitution", "cat <<EOF\n$(echo\nEOF\n)\nEOF\necho X", "disagree about where this here-document ends", ""},
@@ -229,6 +236,7 @@ func TestArgumentsOfCodeAreData(t *testing.T) {
 		`bash -c 'echo "$1"' _ X`, `bash script.sh X`, `python3 train.py -c X`, `python3 -m mod X`, `awk -v "n=X" '{print n}' f`, `env A=X true`, `srun -n 1 echo X`,
 		`echo bash -c X`, `sed -n p X`, `cat <<EOF | grep a` + "\nX\nEOF", `singularity exec X cmd`, `srun --container-image X true`, `srun -n X true`, `timeout X true`, `nice -n X true`, `srun true X`, `"$z" X`, `$z a X`, `srun $opts true X`, `ls -- X`,
 		"# true \\\n#   --x 1 \\\ntrue X", "f() {\n  # note \\\n  true X\n}\nf", "cat <<EOF\na \\\nb\nX\nEOF", "true # \\\\\ntrue X", "true # C:\\ \ntrue X",
+		`printf "Preis in €\n"; true X`, `echo '€\' X`, "cat <<'EOF'\n€\\\\\nEOF\ntrue X", "# €`\ntrue X", `echo "Café" \"X\"`,
 	} {
 		src := "#!/bin/bash\n" + strings.ReplaceAll(body, "X", "${CLEARML_TASK.name}") + "\n${CLEARML_AGENT_EXECUTE}\n"
 		for _, f := range templates.LintSource("t", []byte(src), templates.LintOptions{}) {
