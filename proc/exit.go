@@ -13,11 +13,7 @@ type Exit struct {
 	Signal syscall.Signal // that ended it; 0 when it exited by itself
 	Core   bool           // it left a core dump
 
-	Wall      time.Duration // from start to end
-	CPU       time.Duration // user and system time of it and of all it waited for
-	MaxRSS    int64         // bytes, of the largest single process among these
-	Output    int64         // bytes it wrote
-	Truncated bool          // a process it left behind held the output open, and the rest was not waited for
+	Wall time.Duration // from start to end
 }
 
 // Success says whether the program exited by itself with code 0.
@@ -36,12 +32,9 @@ func (e Exit) String() string {
 }
 
 func exitOf(state *os.ProcessState, wall time.Duration) Exit {
-	e := Exit{Code: state.ExitCode(), Wall: wall, CPU: state.UserTime() + state.SystemTime()}
+	e := Exit{Code: state.ExitCode(), Wall: wall}
 	if status, ok := state.Sys().(syscall.WaitStatus); ok && status.Signaled() {
 		e.Signal, e.Core = status.Signal(), status.CoreDump()
-	}
-	if usage, ok := state.SysUsage().(*syscall.Rusage); ok {
-		e.MaxRSS = usage.Maxrss * 1024 // getrusage(2): kilobytes
 	}
 	return e
 }

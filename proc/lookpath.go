@@ -7,8 +7,9 @@ import (
 	"strings"
 )
 
-// lookPath finds name in the PATH of env, not in that of this process: a task's environment brings its own interpreter.
-func lookPath(name, dir string, env []string) (string, error) {
+// LookPath finds a command in the PATH of env, not in that of this process: a task's environment brings its own interpreter.
+// A relative path is below dir, or the current folder when dir is "".
+func LookPath(name, dir string, env []string) (string, error) {
 	if strings.Contains(name, "/") {
 		if !filepath.IsAbs(name) && dir != "" {
 			name = filepath.Join(dir, name)

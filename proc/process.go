@@ -22,7 +22,7 @@ type Spec struct {
 	Output io.Writer // stdout and stderr, in the order they were written; nil discards
 
 	Grace     time.Duration // from SIGTERM to SIGKILL once ctx has ended; 0 means at once
-	Linger    time.Duration // what is left of it when the program itself has ended gets this long between the two signals
+	Linger    time.Duration // what the program leaves behind when it ends by itself gets this long between the two signals
 	WaitDelay time.Duration // how long output is waited for after everything known has ended
 }
 
@@ -34,9 +34,9 @@ type Process struct {
 	stop   chan time.Duration
 	exited chan struct{} // closed when the program itself has ended
 	done   chan struct{} // closed when nothing of it is left
-	exit   Exit
+	ended  Exit          // how the program itself ended, once exited is closed
+	exit   Exit          // the same once done is closed; also for a program that could not be ended
 	copied sync.WaitGroup
-	output counter
 }
 
 // markKey is the variable by which a process that left group and session is recognised. Its value names this very start,
@@ -48,7 +48,7 @@ func Start(ctx context.Context, spec Spec) (*Process, error) {
 	if len(spec.Argv) == 0 {
 		return nil, errors.New("cannot start a program: no command was given")
 	}
-	path, err := lookPath(spec.Argv[0], spec.Dir, spec.Env)
+	path, err := LookPath(spec.Argv[0], spec.Dir, spec.Env)
 	if err != nil {
 		return nil, fmt.Errorf("cannot start %s: %w", spec.Argv[0], err)
 	}
@@ -101,9 +101,9 @@ func (p *Process) own(started chan<- error) {
 	}
 	state, err := p.cmd.Process.Wait()
 	if err != nil {
-		p.exit = Exit{Code: -1, Wall: time.Since(begin)}
+		p.ended = Exit{Code: -1, Wall: time.Since(begin)}
 	} else {
-		p.exit = exitOf(state, time.Since(begin))
+		p.ended = exitOf(state, time.Since(begin))
 	}
 	close(p.exited)
 }
@@ -123,7 +123,8 @@ func (p *Process) Stop(grace time.Duration) {
 	}
 }
 
-// Wait waits until nothing of the program is left and its output has been written, and says how it ended.
+// Wait waits until nothing of the program is left and its output has been written, and says how it ended. A program that
+// even SIGKILL did not end is not waited for: it counts as killed, for it never comes back to its own code.
 func (p *Process) Wait() Exit {
 	<-p.done
 	return p.exit
@@ -136,13 +137,15 @@ func (p *Process) copyOutput(out *os.File) {
 	if p.spec.Output != nil {
 		to = p.spec.Output
 	}
-	if _, err := io.Copy(io.MultiWriter(&p.output, to), out); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
-		io.Copy(&p.output, out) //nolint:errcheck // only to keep the program from blocking; its end ends this too
+	if _, err := io.Copy(to, out); err != nil && !errors.Is(err, os.ErrDeadlineExceeded) {
+		io.Copy(io.Discard, out) //nolint:errcheck // only to keep the program from blocking; its end ends this too
 	}
 }
 
 // processAttributes gives the program a group of its own, and a death with its parent: a task must not run on when the
-// agent was killed, for it will be run again elsewhere.
+// agent was killed, for it will be run again elsewhere. The kernel does this for the program alone: what it started itself
+// goes on when the agent gets SIGKILL, unless it ends with its own parent. In a job Slurm's process tracking ends that too;
+// elsewhere a second process that outlives the agent would be needed, at the cost of one for every task.
 func processAttributes() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 }

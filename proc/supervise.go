@@ -16,9 +16,15 @@ const (
 // supervise carries the program from its start to the last of its processes.
 func (p *Process) supervise(ctx context.Context, out *os.File) {
 	defer close(p.done)
+	begin := time.Now()
 	p.awaitEnd(ctx)
 	p.drain(out)
-	p.exit.Output = p.output.n.Load()
+	select {
+	case <-p.exited:
+		p.exit = p.ended
+	default:
+		p.exit = Exit{Code: -1, Signal: syscall.SIGKILL, Wall: time.Since(begin)}
+	}
 }
 
 // awaitEnd returns when the program and all it started have ended, or cannot be ended.
@@ -70,9 +76,9 @@ func (p *Process) awaitEnd(ctx context.Context) {
 			if p.tree.empty() {
 				return
 			}
-			if killAt.IsZero() {
+			if killAt.IsZero() || p.ended.Signal != syscall.SIGTERM {
 				ask(p.spec.Linger)
-			}
+			} // else it may be a shell that our SIGTERM ended, and what it ran is saving its state: that has the whole grace
 			sweep.Reset(sweepEvery)
 		case <-sweep.C:
 			if exited == nil && p.tree.empty() || !giveUp.IsZero() && time.Now().After(giveUp) {
@@ -98,7 +104,6 @@ func (p *Process) drain(out *os.File) {
 	select {
 	case <-copied:
 	case <-limit.C:
-		p.exit.Truncated = true
 		out.SetReadDeadline(time.Now()) //nolint:errcheck // a pipe that cannot be woken is closed below all the same
 	}
 	out.Close()
