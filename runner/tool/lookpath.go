@@ -2,32 +2,19 @@ package tool
 
 import (
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
+
+	"github.com/clearml-hpc/clearml-agent/proc"
 )
 
-// LookPath finds a command in the PATH of env, not in that of this process. Relative folders in PATH are passed over, for
-// there a checkout could replace a command.
+// LookPath finds a command in the PATH of env, as proc.LookPath does. That there is none is exec.ErrNotFound.
 func LookPath(name string, env []string) (string, error) {
-	if strings.Contains(name, "/") {
-		if !executable(name) {
-			return "", fmt.Errorf("%s: %w", name, exec.ErrNotFound)
-		}
-		return name, nil
+	path, err := proc.LookPath(name, "", env)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, exec.ErrNotFound)
 	}
-	for _, folder := range filepath.SplitList(Getenv(env, "PATH")) {
-		if file := filepath.Join(folder, name); filepath.IsAbs(folder) && executable(file) {
-			return file, nil
-		}
-	}
-	return "", fmt.Errorf("%s: %w", name, exec.ErrNotFound)
-}
-
-func executable(file string) bool {
-	info, err := os.Stat(file)
-	return err == nil && !info.IsDir() && info.Mode()&0o111 != 0
+	return path, nil
 }
 
 // Getenv gives the value of a variable in an environment; of several the last counts, as for os/exec.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"os/exec"
+	"runtime"
 	"strings"
 	"syscall"
 	"time"
@@ -48,7 +49,11 @@ func Run(ctx context.Context, c Command) ([]byte, error) {
 	if c.Merge {
 		cmd.Stdout = cmd.Stderr // the same writer: os/exec then writes to it from one goroutine
 	}
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	// A tool does not outlive an agent that was killed. The kernel sends that signal when the thread ends that started it, so
+	// this thread is kept until the tool has ended.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = waitDelay
 	err = cmd.Run()
