@@ -123,6 +123,11 @@ func (p *Process) Stop(grace time.Duration) {
 	}
 }
 
+// Signal sends a signal to the program itself, and to nothing it started.
+func (p *Process) Signal(sig os.Signal) {
+	p.cmd.Process.Signal(sig) //nolint:errcheck // it has ended, then
+}
+
 // Wait waits until nothing of the program is left and its output has been written, and says how it ended. A program that
 // even SIGKILL did not end is not waited for: it counts as killed, for it never comes back to its own code.
 func (p *Process) Wait() Exit {

@@ -1,11 +1,15 @@
 package runner
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // Cause is why a task was ended from outside while it was being set up or ran. It is the cause of its context's end.
 type Cause struct {
 	Why    Why
-	Detail string // one clause for people
+	Detail string    // one clause for people
+	Until  time.Time // what is to end, and the last word with it, has until then; zero: the usual grace
 }
 
 // Why classifies a Cause.
@@ -19,9 +23,11 @@ const (
 	TaskReset                 // back to created
 	TaskDeleted               // gone from the server
 	ClaimLost                 // another job, or a later run of this one, holds the task
-	Signalled                 // SIGTERM
+	Signalled                 // SIGTERM, in a job by Slurm, which ends it
+	SentByHand                // SIGTERM, and the job goes on
 	Interrupted               // SIGINT: somebody at the terminal
 	TimeLimit                 // the allocation ends soon
+	Preempted                 // the same, because its nodes are for another job
 )
 
 // Error makes a Cause the cause of a context.
@@ -31,10 +37,17 @@ func because(why Why, format string, args ...any) *Cause {
 	return &Cause{Why: why, Detail: fmt.Sprintf(format, args...)}
 }
 
+func (c *Cause) until(end time.Time) *Cause {
+	c.Until = end
+	return c
+}
+
 // byOwner says whether a person ended the task in ClearML, so that a program's abort callback is due first.
 func (c *Cause) byOwner() bool {
 	return c.Why == StoppedByOwner || c.Why == StatusChanged || c.Why == MarkedFailed || c.Why == TaskReset
 }
 
 // bySlurm says whether the allocation is ending, so that little time is left.
-func (c *Cause) bySlurm() bool { return c.Why == Signalled || c.Why == TimeLimit }
+func (c *Cause) bySlurm() bool {
+	return c.Why == Signalled || c.Why == TimeLimit || c.Why == Preempted
+}

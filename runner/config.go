@@ -5,6 +5,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/runner/checkout"
@@ -120,8 +121,8 @@ type Deps struct {
 	// Allocation asks Slurm about the job this runs in; nil outside Slurm, and where Slurm cannot be asked.
 	Allocation Allocation
 
-	// Signals delivers what the process was sent (SIGTERM, SIGINT). The first ends the task with a grace, the second at
-	// once. Nil: none are handled.
+	// Signals delivers what the process was sent. SIGTERM, SIGHUP and SIGINT end the task with a grace, a second of them at
+	// once unless it is Slurm's; SIGUSR1 and SIGUSR2 are passed to the program. Nil: none are handled.
 	Signals <-chan os.Signal
 }
 
@@ -151,10 +152,15 @@ type Allocation interface {
 	OtherJob(ctx context.Context) (bool, error)
 }
 
-// JobState is a job's base state ("RUNNING", "CANCELLED", …), Slurm's whole word for it ("CANCELLED by 1000"), and when
-// its time limit ends it (zero: unknown or none).
+// JobState is how a job stands.
 type JobState struct {
-	Base   string
-	Detail string
-	End    time.Time
+	Base      string    // "RUNNING", "CANCELLED", …
+	Detail    string    // Slurm's whole word for it: "CANCELLED by 1000"; "COMPLETING" alone for a job that is being ended
+	End       time.Time // of its time; zero: unknown or never
+	Preempted bool      // End comes before its time limit: its nodes are for another job
+}
+
+// goesOn says whether the job is neither over nor being ended.
+func (s JobState) goesOn() bool {
+	return s.Base == "RUNNING" && !strings.Contains(s.Detail, "COMPLETING")
 }

@@ -14,7 +14,7 @@ import (
 func (x *execution) finish(ctx context.Context, o Outcome, cause *Cause, leave <-chan struct{}) {
 	limit := x.cfg.Timing.Final
 	if cause != nil && cause.bySlurm() {
-		limit = x.cfg.Timing.FinalSlurm
+		limit = min(limit, max(x.cfg.Timing.FinalSlurm, time.Until(cause.Until)))
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()

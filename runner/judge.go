@@ -112,6 +112,11 @@ func judgeCause(e Ending) Outcome {
 		stopped(reasonAbort, "Interrupted at the terminal "+ran)
 	case Signalled:
 		o = e.signalled(o, ran)
+	case SentByHand:
+		stopped(reasonAbort, fmt.Sprintf("Terminated %s: %s", ran, e.Cause.Detail))
+	case Preempted:
+		stopped(reasonAbort, fmt.Sprintf("Preempted by Slurm %s: %s. Enqueue the task again to run it", ran, e.Cause.Detail))
+		o = e.leftToSlurm(o, ran)
 	case StatusChanged, MarkedFailed, TaskReset, TaskDeleted, ClaimLost: // whoever did that had the last word
 	}
 	if o.Status != "" {
@@ -136,12 +141,16 @@ func (e Ending) signalled(o Outcome, ran string) Outcome {
 	case "TIMEOUT", "DEADLINE":
 		return e.timeLimit(o, ran)
 	default:
-		// Preempted, requeued, a node going down, or a signal sent by hand: the job may run again under its id, and a
-		// stopped task would be taken for its owner's wish.
-		if e.Managed {
-			o.Status, o.Reason, o.Message = "", "", ""
-			o.Line = fmt.Sprintf("%s, %s; what becomes of the task follows from Slurm's verdict", e.Cause.Detail, ran)
-		}
+		return e.leftToSlurm(o, ran) // preempted, requeued, a node going down
+	}
+	return o
+}
+
+// leftToSlurm is for a job that may run again under its id: a stopped task would be taken for its owner's wish.
+func (e Ending) leftToSlurm(o Outcome, ran string) Outcome {
+	if e.Managed {
+		o.Status, o.Reason, o.Message = "", "", ""
+		o.Line = fmt.Sprintf("%s, %s; what becomes of the task follows from Slurm's verdict", e.Cause.Detail, ran)
 	}
 	return o
 }

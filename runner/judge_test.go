@@ -54,6 +54,9 @@ func TestJudge(t *testing.T) {
 		"own job, nobody watches":  {Ending{Slurm: SlurmJob{JobID: "7"}, Exit: exit(-1, syscall.SIGTERM), Cause: term}, Aborted, ExitAborted, "stopped", "user abort", ""},
 		"time limit":               {slurm(Ending{Exit: exit(-1, syscall.SIGKILL), Cause: because(TimeLimit, "ends")}), Aborted, ExitTimeLimit, "failed", "time limit reached", "checkpoints"},
 		"time limit, state saved":  {slurm(Ending{Exit: exit(0, 0), Cause: because(TimeLimit, "ends")}), Aborted, ExitTimeLimit, "stopped", "time limit reached", "Enqueue the task again"},
+		"SIGTERM sent by hand":     {slurm(Ending{Exit: exit(0, 0), Cause: because(SentByHand, "somebody sent SIGTERM to the running job")}), Aborted, ExitAborted, "stopped", "user abort", "sent SIGTERM to the running job"},
+		"nodes for another job":    {slurm(Ending{Exit: exit(0, 0), Cause: because(Preempted, "SIGTERM received")}), Aborted, ExitAborted, "", "", ""},
+		"the same, nobody watches": {Ending{Slurm: SlurmJob{JobID: "7"}, Exit: exit(0, 0), Cause: because(Preempted, "SIGTERM received")}, Aborted, ExitAborted, "stopped", "user abort", "Preempted by Slurm"},
 		"rank 1 fails":             {Ending{Exit: exit(3, 0), Rank: 1}, UserFailed, 3, "", "", ""},
 		"rank 1 is aborted":        {Ending{Exit: exit(-1, syscall.SIGTERM), Rank: 1, Cause: because(StoppedByOwner, "aborted")}, Aborted, ExitAborted, "", "", ""},
 	} {

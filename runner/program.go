@@ -49,6 +49,7 @@ func (p *program) runOne(ctx context.Context, argv []string) (proc.Exit, error) 
 	if err := ctx.Err(); err != nil {
 		return proc.Exit{}, context.Cause(ctx)
 	}
+	p.watcher.dropPassed()
 	process, err := proc.Start(context.WithoutCancel(ctx), proc.Spec{
 		Argv: argv, Dir: p.setup.code.WorkingDir, Env: p.setup.environ, Output: p.console,
 		Linger: linger, WaitDelay: outputWait,
@@ -56,12 +57,17 @@ func (p *program) runOne(ctx context.Context, argv []string) (proc.Exit, error) 
 	if err != nil {
 		return proc.Exit{}, &setupError{"run", err}
 	}
-	select {
-	case <-process.Exited():
-	case <-ctx.Done():
-		p.stop(context.WithoutCancel(ctx), process, causeOf(ctx))
+	for {
+		select {
+		case sig := <-p.watcher.pass:
+			process.Signal(sig)
+			continue
+		case <-process.Exited():
+		case <-ctx.Done():
+			p.stop(context.WithoutCancel(ctx), process, causeOf(ctx))
+		}
+		return process.Wait(), nil
 	}
-	return process.Wait(), nil
 }
 
 func (p *program) stop(ctx context.Context, process *proc.Process, cause *Cause) {
@@ -70,21 +76,29 @@ func (p *program) stop(ctx context.Context, process *proc.Process, cause *Cause)
 		p.watcher.awaitCallback(ctx, process.Exited())
 	}
 	process.Stop(p.grace(cause))
-	select {
-	case <-process.Exited():
-	case <-p.watcher.hard:
-		process.Stop(0)
+	ending := p.watcher.ending
+	for {
+		select {
+		case <-process.Exited():
+		case <-p.watcher.hard:
+			process.Stop(0)
+		case <-ending:
+			ending = nil
+			process.Stop(p.setup.cfg.Timing.GraceSlurm)
+			continue
+		}
+		return
 	}
 }
 
 // grace is the time between SIGTERM and SIGKILL.
 func (p *program) grace(cause *Cause) time.Duration {
 	timing := p.setup.cfg.Timing
-	switch cause.Why {
-	case TimeLimit:
+	switch {
+	case !cause.Until.IsZero():
 		// All that is left but what the last words need.
-		return max(time.Until(*p.watcher.limit.Load())-timing.FinalSlurm, time.Second)
-	case Signalled:
+		return max(time.Until(cause.Until)-timing.FinalSlurm, time.Second)
+	case cause.Why == Signalled:
 		return timing.GraceSlurm
 	default:
 		return timing.Grace

@@ -53,10 +53,9 @@ func (x *execution) run(ctx context.Context) Outcome {
 	x.claimer = &claimer{api: x.api, log: x.log, cfg: x.cfg, allocation: x.deps.Allocation}
 	w := &watcher{
 		api: x.api, log: x.log, cfg: x.cfg, signals: x.deps.Signals, job: x.deps.Allocation,
-		claimer: x.claimer,
-		end:     end, hard: make(chan struct{}), leave: make(chan struct{}),
+		claimer: x.claimer, end: end, signalled: newSignalled(),
 	}
-	signals := w.watchSignals(stop)
+	signals := w.watchSignals(context.WithoutCancel(ctx), stop)
 	defer func() { close(stop); signals.Wait() }()
 
 	won, err := x.claimer.claim(task)
@@ -84,6 +83,7 @@ func (x *execution) run(ctx context.Context) Outcome {
 	tidy()
 	watching.Wait()
 	monitoring()
+	w.awaitPreemption(ctx, ending.Cause)
 	return outcome
 }
 

@@ -43,7 +43,7 @@ type run struct {
 }
 
 func (l *lab) prepare(cfg Config) *run {
-	r := &run{stdout: &transcript{}, console: &transcript{}, signals: make(chan os.Signal, 2), outcome: make(chan Outcome, 1)}
+	r := &run{stdout: &transcript{}, console: &transcript{}, signals: make(chan os.Signal, 4), outcome: make(chan Outcome, 1)}
 	cfg.Env = append(cfg.Env, "PATH="+os.Getenv("PATH"))
 	r.x = newExecution(cfg, Deps{
 		API: l.client(), Log: slog.New(slog.DiscardHandler), Stdout: r.stdout, Signals: r.signals,

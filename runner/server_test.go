@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -182,6 +183,13 @@ func (h *hooks) Task(ctx context.Context, id string) (*clearml.Task, error) {
 	h.run(h.after, "task")
 	return task, err
 }
+
+// slurmChanges is an Allocation whose answer changes.
+type slurmChanges struct{ now atomic.Pointer[JobState] }
+
+func (s *slurmChanges) become(state JobState)                   { s.now.Store(&state) }
+func (s *slurmChanges) State(context.Context) (JobState, error) { return *s.now.Load(), nil }
+func (s *slurmChanges) OtherJob(context.Context) (bool, error)  { return false, nil }
 
 // slurmSays is an Allocation with ready answers.
 type slurmSays struct {

@@ -7,13 +7,10 @@ import (
 	"log/slog"
 	"os"
 	"sync"
-	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/internal/quantity"
-	"github.com/clearml-hpc/clearml-agent/proc"
 )
 
 // watcher ends a task's context with a cause when its owner, Slurm or the clock says so, and keeps the server knowing that
@@ -28,11 +25,8 @@ type watcher struct {
 	claimer *claimer
 	turn    *turn
 
-	end   context.CancelCauseFunc
-	hard  chan struct{} // closed by a second signal: no grace any more
-	leave chan struct{} // closed by a third: not even the last word is waited for
-
-	limit atomic.Pointer[time.Time] // when the allocation's time ends, once known
+	end context.CancelCauseFunc
+	signalled
 }
 
 // watch watches a claimed task until ctx, the task's context, is over; its cause may come from here.
@@ -48,68 +42,53 @@ func (w *watcher) watch(ctx context.Context) *sync.WaitGroup {
 	return &wg
 }
 
-// watchSignals handles signals from before the claim until stop is closed: a second one still counts while the first takes
-// its time.
-func (w *watcher) watchSignals(stop <-chan struct{}) *sync.WaitGroup {
-	var wg sync.WaitGroup
-	wg.Go(func() { w.handleSignals(stop) })
-	return &wg
-}
-
-func (w *watcher) handleSignals(stop <-chan struct{}) {
-	seen := 0
-	for {
-		select {
-		case <-stop:
-			return
-		case sig := <-w.signals:
-			seen++
-			switch {
-			case seen == 2:
-				close(w.hard)
-			case seen == 3:
-				close(w.leave)
-			case seen > 3:
-			case sig == syscall.SIGINT || sig == os.Interrupt:
-				w.end(because(Interrupted, "interrupted at the terminal (SIGINT)"))
-			default:
-				w.end(because(Signalled, "%s received", signalName(sig)))
-			}
-		}
-	}
-}
-
-func signalName(sig os.Signal) string {
-	if s, ok := sig.(syscall.Signal); ok {
-		return proc.SignalName(s)
-	}
-	return sig.String()
-}
-
 // watchLimit ends the task before the allocation's time does, so that its program can save what it has and the end is
-// told by the one who knows.
+// told by the one who knows. The end may be put off meanwhile: an administrator gives more time, or the job is suspended.
 func (w *watcher) watchLimit(ctx context.Context) {
-	end := w.cfg.Slurm.JobEnd
-	if end.IsZero() && w.job != nil { // Slurm 22.05 does not put it into the environment
-		if state, err := w.job.State(ctx); err == nil {
-			end = state.End
-		}
+	start, end := w.cfg.Slurm.JobStart, w.cfg.Slurm.JobEnd
+	if start.IsZero() {
+		start = time.Now()
 	}
 	if end.IsZero() {
-		return
+		end = w.askEnd(ctx, end) // Slurm 22.05 does not put it into the environment
 	}
-	w.limit.Store(&end)
-	margin := limitMargin(w.cfg.Timing.LimitMargin, w.cfg.Slurm.JobStart, end)
-	if pauseFor(ctx, time.Until(end)-margin) == nil {
-		w.end(because(TimeLimit, "the allocation's time limit ends in %s", quantity.Duration(margin)))
+	for !end.IsZero() {
+		margin := limitMargin(w.cfg.Timing.LimitMargin, start, end)
+		if pauseFor(ctx, time.Until(end)-margin) != nil {
+			return
+		}
+		later := w.askEnd(ctx, end)
+		if !later.After(end) {
+			w.end(because(TimeLimit, "the allocation's time limit ends in %s", quantity.Duration(margin)).until(end))
+			return
+		}
+		end = later
 	}
+}
+
+// askEnd asks when the allocation ends; what is known already stands where Slurm does not say.
+func (w *watcher) askEnd(ctx context.Context, known time.Time) time.Time {
+	if state, ok := w.ask(ctx); ok && !state.End.IsZero() {
+		return state.End
+	}
+	return known
+}
+
+// askLimit bounds how long Slurm is waited for: the time of a job that is being ended is short.
+const askLimit = 2 * time.Second
+
+func (w *watcher) ask(ctx context.Context) (JobState, bool) {
+	if w.job == nil {
+		return JobState{}, false
+	}
+	ctx, cancel := context.WithTimeout(ctx, askLimit)
+	defer cancel()
+	state, err := w.job.State(ctx)
+	return state, err == nil
 }
 
 // limitMargin is how long before the limit the program is told: at most a tenth of the whole time.
 func limitMargin(most time.Duration, start, end time.Time) time.Duration {
-	if start.IsZero() {
-		start = time.Now()
-	}
 	return min(most, end.Sub(start)/10)
 }
 

@@ -26,7 +26,16 @@ func (a allocation) State(ctx context.Context) (runner.JobState, error) {
 	if err != nil {
 		return runner.JobState{}, err
 	}
-	return runner.JobState{Base: string(job.State), Detail: job.Raw, End: job.End}, nil
+	return runner.JobState{Base: string(job.State), Detail: job.Raw, End: job.End, Preempted: preempted(job)}, nil
+}
+
+// preempted says whether the job's end was brought forward, as a partition's GraceTime does to a job whose nodes another one
+// gets (seen on 22.05 and 26.05). More time, or a time of rest, puts it off together with the limit, or alone.
+func preempted(job slurm.Job) bool {
+	if job.TimeLimit == 0 {
+		return !job.End.IsZero() // a job without a limit has no end of its own
+	}
+	return job.End.Before(job.Start.Add(job.TimeLimit))
 }
 
 // OtherJob looks for another live job of the same name.

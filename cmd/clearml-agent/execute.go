@@ -145,8 +145,7 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 	if err != nil {
 		return cli.Failf(exit.Usage, "--log-file: %w", err)
 	}
-	signals := make(chan os.Signal, 4)
-	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT)
+	signals := receive()
 	defer signal.Stop(signals)
 	deps := runner.Deps{API: client, Log: a.log, Stdout: stdout, Signals: signals}
 	if job.Slurm.InJob() {
@@ -163,6 +162,18 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 	}
 	a.log.Debug("ended", "outcome", outcome.Kind.String(), "exit", outcome.ExitCode)
 	return errors.Join(c.ended(outcome, cfg), closeLog())
+}
+
+// receive gives the signals that the runner handles. SIGPIPE is taken and dropped: a reader of our output that has gone away
+// ("execute … | head") would end us without a last word. To ignore it instead would be inherited by the program.
+func receive() chan os.Signal {
+	signals := make(chan os.Signal, 8)
+	signal.Notify(signals, syscall.SIGTERM, syscall.SIGINT, syscall.SIGUSR1, syscall.SIGUSR2)
+	if !signal.Ignored(syscall.SIGHUP) { // by nohup
+		signal.Notify(signals, syscall.SIGHUP)
+	}
+	signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE)
+	return signals
 }
 
 // ended turns the outcome into the exit code, with a sentence where the task's console could not say it.
