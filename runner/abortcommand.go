@@ -43,7 +43,7 @@ func (p *program) abortCommand(ctx context.Context, command string) error {
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	process, err := proc.Start(ctx, proc.Spec{
-		Argv: argv, Dir: p.setup.code.WorkingDir, Env: p.setup.environ, Output: p.console,
+		Argv: argv, Dir: p.setup.code.WorkingDir, Env: p.setup.environ, Output: p.output,
 		Grace: linger, Linger: linger, WaitDelay: outputWait,
 	})
 	if err != nil {

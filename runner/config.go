@@ -58,7 +58,6 @@ type AgentSettings struct {
 	ExtraPythonPath    string        // CLEARML_AGENT_EXTRA_PYTHON_PATH
 	Optimize           int           // -O of the command line: adds -O or -OO to the interpreter
 	ForceExecScript    string        // "[working_dir:]entry_point" in place of the task's own: CLEARML_AGENT_FORCE_EXEC_SCRIPT
-	KeepTaskPackages   bool          // do not write what was installed back to the task
 	AbortCommand       string        // run in the working directory before an aborted program is stopped: CLEARML_AGENT_ABORT_CALLBACK_CMD
 	AbortCommandLimit  time.Duration // how long it may take; 0 is 3 min: CLEARML_AGENT_ABORT_CALLBACK_TIMEOUT
 	AbortCallbackLimit time.Duration // longest wait for a program's abort callback [abort_callback_max_timeout], 30 min
@@ -78,6 +77,9 @@ type Timing struct {
 	LimitMargin time.Duration // from SIGTERM to the end of the allocation's time; 60 s, at most a tenth of the limit
 }
 
+// DefaultClaimWait is Timing.ClaimWait where nothing else is said.
+const DefaultClaimWait = 15 * time.Minute
+
 func (t Timing) withDefaults() Timing {
 	for _, d := range []struct {
 		field *time.Duration
@@ -87,7 +89,7 @@ func (t Timing) withDefaults() Timing {
 		{&t.Ping, time.Minute},
 		{&t.Grace, 7 * time.Second},
 		{&t.GraceSlurm, 20 * time.Second},
-		{&t.ClaimWait, 15 * time.Minute},
+		{&t.ClaimWait, DefaultClaimWait},
 		{&t.LostAnswer, 8 * time.Second},
 		{&t.RankWait, 10 * time.Minute},
 		{&t.Final, 10 * time.Minute},

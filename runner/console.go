@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/internal/quantity"
@@ -16,6 +17,42 @@ func (t tee) Write(p []byte) (int, error) {
 	t.a.Write(p) //nolint:errcheck // see above
 	t.b.Write(p) //nolint:errcheck // see above
 	return len(p), nil
+}
+
+// voices joins what the program and the agent say in one stream. The program may leave a line open, a progress bar mostly; what
+// the agent says begins a line of its own.
+type voices struct {
+	mu   sync.Mutex
+	to   io.Writer
+	open bool
+}
+
+// Write is the agent's.
+func (v *voices) Write(p []byte) (int, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if v.open {
+		p = append([]byte{'\n'}, p...)
+	}
+	return v.write(p)
+}
+
+// program is a writer for the program's own output.
+func (v *voices) program() io.Writer { return programVoice{v} }
+
+type programVoice struct{ *voices }
+
+func (v programVoice) Write(p []byte) (int, error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	return v.write(p)
+}
+
+func (v *voices) write(p []byte) (int, error) {
+	if len(p) > 0 {
+		v.open = p[len(p)-1] != '\n'
+	}
+	return v.to.Write(p)
 }
 
 // banner is the first line of a task's console.

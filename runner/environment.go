@@ -33,12 +33,19 @@ func taskEnviron(task *clearml.Task, cfg Config) []string {
 	sdk("LOG_LEVEL", cfg.LogLevel)
 	sdk("LOG_TASK_TO_BACKEND", "0") // the console is ours to upload
 	sdk("WORKER_ID", cfg.WorkerID)
+	maps.Copy(env, ownVariables(task, cfg))
+	return sortedEnviron(env)
+}
+
+// ownVariables gives the variables that the task's owner set for it.
+func ownVariables(task *clearml.Task, cfg Config) map[string]string {
+	own := map[string]string{}
 	if cfg.Agent.EnableTaskEnv {
 		for name, param := range task.Hyperparams["Environment"] {
-			env[name] = param.Value
+			own[name] = param.Value
 		}
 	}
-	return sortedEnviron(env)
+	return own
 }
 
 // programEnviron is the whole environment of the program: what is inherited, the plan's, the Python's, and the search path

@@ -2,6 +2,7 @@ package runner
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -49,9 +50,16 @@ func (x *execution) writeStatus(ctx context.Context, o Outcome, limit time.Durat
 	if o.Status == "" || x.cfg.Unmonitored {
 		return nil
 	}
-	return patiently(ctx, limit, func(ctx context.Context) error {
+	missing := 0
+	mayPass := func(err error) bool { return !isRefusal(err) } // nobody will say it in our place
+	return repeat(ctx, limit, mayPass, func(ctx context.Context) error {
 		for range 3 {
 			err := x.tryStatus(ctx, o)
+			if errors.Is(err, errNoTask) {
+				if missing++; missing == 2 {
+					return nil
+				}
+			}
 			if !clearml.IsStatusConflict(err) {
 				return err
 			}
@@ -60,12 +68,18 @@ func (x *execution) writeStatus(ctx context.Context, o Outcome, limit time.Durat
 	})
 }
 
+// errNoTask says that the server knows no such task. A server that has only just been started may say so too.
+var errNoTask = errors.New("the task is not on the server")
+
 func (x *execution) tryStatus(ctx context.Context, o Outcome) error {
 	tasks, err := x.api.Tasks(ctx, clearml.TaskQuery{
 		IDs: []string{x.cfg.TaskID}, OnlyFields: statusFields(),
 	})
-	if err != nil || len(tasks) == 0 {
+	if err != nil {
 		return err
+	}
+	if len(tasks) == 0 {
+		return errNoTask
 	}
 	now := tasks[0]
 	if now.Status != clearml.StatusInProgress || x.claimer.lost(&now, x.turn) {

@@ -163,7 +163,7 @@ func (e Ending) timeLimit(o Outcome, ran string) Outcome {
 	o.Message = fmt.Sprintf("Ended by the time limit %s: %s. Ask for more time, or save checkpoints when SIGTERM comes.", ran, e.Cause.Detail)
 	if e.Exit != nil && e.Exit.Success() {
 		o.Status = clearml.StatusStopped
-		o.Message = fmt.Sprintf("The program ended by itself when told that the time limit was near, %s. Enqueue the task again to go on.", ran)
+		o.Message = fmt.Sprintf("The program ended by itself %s: %s. Enqueue the task again to go on.", ran, e.Cause.Detail)
 	}
 	o.Line = "time limit, " + ran
 	return o

@@ -43,7 +43,8 @@ const ExitSignalBase = 128
 // Outcome is what one execution came to, and what was, or is to be, written to the task.
 type Outcome struct {
 	Kind     Kind
-	ExitCode int // of execute
+	ExitCode int  // of execute
+	Began    bool // the task was ours to run: the console was opened, the machine reported
 
 	// Status to set on the task; "" when its status is not ours to write. Reason and Message go with it.
 	Status  clearml.Status

@@ -39,12 +39,6 @@ func Prepare(ctx context.Context, task *clearml.Task, dir string, cfg Config, co
 	if s.env.Kind != pyenv.Shell {
 		p.PythonPath = pythonPath("", cfg.Agent, s.code)
 	}
-	if cfg.Agent.EnableTaskEnv {
-		own := map[string]string{}
-		for name, param := range task.Hyperparams["Environment"] {
-			own[name] = param.Value
-		}
-		p.Environ = sortedEnviron(own)
-	}
+	p.Environ = sortedEnviron(ownVariables(task, cfg))
 	return p, nil
 }

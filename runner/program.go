@@ -22,7 +22,8 @@ const (
 type program struct {
 	setup   *setup
 	watcher *watcher
-	console io.Writer
+	console io.Writer // for what we say
+	output  io.Writer // for what it says
 }
 
 // run runs all commands and gives the end of the last. An error means that the program itself did not run.
@@ -51,7 +52,7 @@ func (p *program) runOne(ctx context.Context, argv []string) (proc.Exit, error) 
 	}
 	p.watcher.dropPassed()
 	process, err := proc.Start(context.WithoutCancel(ctx), proc.Spec{
-		Argv: argv, Dir: p.setup.code.WorkingDir, Env: p.setup.environ, Output: p.console,
+		Argv: argv, Dir: p.setup.code.WorkingDir, Env: p.setup.environ, Output: p.output,
 		Linger: linger, WaitDelay: outputWait,
 	})
 	if err != nil {

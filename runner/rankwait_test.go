@@ -10,7 +10,7 @@ import (
 )
 
 func rank(cfg Config, n int) Config {
-	cfg.Rank, cfg.Slurm.ProcID, cfg.Slurm.NTasks = n, n, 4
+	cfg.Rank, cfg.Slurm.NTasks = n, 4
 	return cfg
 }
 

@@ -25,10 +25,10 @@ func newExecution(cfg Config, deps Deps) *execution {
 	cfg.Timing = cfg.Timing.withDefaults()
 	x := &execution{
 		cfg: cfg, deps: deps, api: deps.API, log: deps.Log.With("task", cfg.TaskID),
-		console: deps.Stdout, steps: steps(),
+		console: &voices{to: deps.Stdout}, steps: steps(),
 	}
-	if x.console == nil {
-		x.console = io.Discard
+	if deps.Stdout == nil {
+		x.console.to = io.Discard
 	}
 	return x
 }
@@ -39,9 +39,9 @@ type execution struct {
 	deps    Deps
 	api     API
 	log     *slog.Logger
-	console io.Writer // the job's own output, and the task's console from the claim on
-	upload  Console   // nil without
-	steps   []step    // of set-up
+	console *voices // the job's own output, and the task's console from the claim on
+	upload  Console // nil without
+	steps   []step  // of set-up
 	claimer *claimer
 	turn    *turn // what was claimed
 }
@@ -75,6 +75,7 @@ func (x *execution) run(ctx context.Context) Outcome {
 
 	ending, tidy := x.perform(task, w)
 	outcome := Judge(ending)
+	outcome.Began = true
 	if m, ok := x.deps.Monitor.(summarizer); ok && ending.Exit != nil {
 		outcome.Line = strings.TrimSuffix(outcome.Line+" · "+m.Summary(), " · ")
 	}
@@ -131,7 +132,7 @@ func (x *execution) setUpAndRun(task context.Context, w *watcher, s *setup) (*pr
 		// A parent that runs services waits for this very line.
 		fmt.Fprintf(x.console, "Running task id [%s]:\n", x.cfg.TaskID)
 	}
-	exit, err := (&program{setup: s, watcher: w, console: x.console}).run(task)
+	exit, err := (&program{setup: s, watcher: w, console: x.console, output: x.console.program()}).run(task)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +158,7 @@ func (x *execution) openConsole() {
 		return
 	}
 	x.upload = x.deps.OpenConsole(x.cfg.TaskID)
-	x.console = tee{x.console, x.upload}
+	x.console.to = tee{x.console.to, x.upload}
 }
 
 // monitor starts the machine's reports; the function it gives waits for the last one.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -107,6 +108,16 @@ func TestTaskRunsAndItsEndIsTold(t *testing.T) {
 				t.Error("the console was not uploaded to its end")
 			}
 		})
+	}
+}
+
+// A progress bar ends without a newline, and the program with it.
+func TestClosingLineIsALineOfItsOwn(t *testing.T) {
+	l := newLab(t)
+	r := l.prepare(l.job(l.queued("printf '\\r100%%|#####| 5/5'"), "7")).start(t.Context())
+	r.wait(t)
+	if text := r.console.String(); !strings.Contains(text, "| 5/5\n── exit 0") || strings.Contains(text, "\n\n") || r.stdout.String() != text {
+		t.Errorf("the console is\n%q", text)
 	}
 }
 
@@ -355,6 +366,94 @@ func runThrough(t *testing.T, fault fakeclearml.Fault) {
 	if o := r.wait(t); o.Kind != Completed || l.Status(id) != "completed" {
 		t.Errorf("came to %s, the task is %s", o.Kind, l.Status(id))
 	}
+}
+
+// One answer of a server in trouble must not cost a task the end that only we know.
+func TestFinalStatusIsRepeatedUntilItIsWritten(t *testing.T) {
+	for story, fault := range map[string]fakeclearml.Fault{
+		"a database in trouble, at the call":   {Endpoint: "tasks.completed", Status: 500, Message: "General data error", Count: 2},
+		"the same, at the look before it":      {Endpoint: "tasks.get_all", Status: 500, Message: "General data error", Count: 1},
+		"a refusal that stays one: left alone": {Endpoint: "tasks.completed", Status: 403, Message: "Forbidden", Count: 1},
+	} {
+		t.Run(story, func(t *testing.T) {
+			l := newLab(t)
+			r, letGo := l.held(l.queued(`echo ready; while [ ! -e "$FLAG" ]; do sleep 0.02; done`), "7")
+			r.start(t.Context())
+			r.console.await(t, "ready")
+			if _, err := l.Inject(fault); err != nil {
+				t.Fatal(err)
+			}
+			letGo()
+			r.wait(t)
+			want := "completed"
+			if fault.Status == 403 {
+				want = "in_progress"
+			}
+			if got := l.Status(r.x.cfg.TaskID); got != want {
+				t.Errorf("the task is %s", got)
+			}
+		})
+	}
+}
+
+// forgetful is a server that has only just been started: it answers the next looks for tasks with none.
+type forgetful struct {
+	API
+	looks atomic.Int32
+}
+
+func (f *forgetful) Tasks(ctx context.Context, query clearml.TaskQuery) ([]clearml.Task, error) {
+	if f.looks.Add(-1) >= 0 {
+		return nil, nil
+	}
+	return f.API.Tasks(ctx, query)
+}
+
+func TestOneAnswerWithoutTheTaskDoesNotLoseItsEnd(t *testing.T) {
+	for name, tc := range map[string]struct {
+		looks int32
+		want  string
+	}{"one": {1, "completed"}, "two": {2, "in_progress"}} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			r, letGo := l.held(l.queued(`echo ready; while [ ! -e "$FLAG" ]; do sleep 0.02; done`), "7")
+			api := &forgetful{API: r.x.api}
+			r.x.api = api
+			r.start(t.Context())
+			r.console.await(t, "ready")
+			api.looks.Store(tc.looks)
+			letGo()
+			r.wait(t)
+			if got := l.Status(r.x.cfg.TaskID); got != tc.want {
+				t.Errorf("the task is %s", got)
+			}
+		})
+	}
+}
+
+func TestProgramDoesNotWaitLongForItsPackagesToBeWrittenDown(t *testing.T) {
+	l := newLab(t)
+	r := l.prepare(l.job(l.queued("echo ready"), "7"))
+	r.x.api = &slowToWrite{API: r.x.api}
+	r.x.steps = append(bashSteps(), step{"commit", func(_ context.Context, s *setup) (string, error) {
+		s.code.Commit = "4be21a7"
+		return "", nil
+	}})
+	begin := time.Now()
+	if o := r.start(t.Context()).wait(t); o.Kind != Completed || time.Since(begin) > 2*writeBackLimit {
+		t.Errorf("came to %s after %s", o.Kind, time.Since(begin))
+	}
+}
+
+// slowToWrite is a server that takes no edit of a script for as long as it is waited for.
+type slowToWrite struct{ API }
+
+func (s *slowToWrite) EditTask(ctx context.Context, id string, fields map[string]any, force bool) error {
+	if fields["script"] == nil {
+		return s.API.EditTask(ctx, id, fields, force)
+	}
+	<-ctx.Done()
+	return context.Cause(ctx)
 }
 
 func TestUnmonitoredRunLeavesStatusAndConsoleToItsParent(t *testing.T) {

@@ -9,16 +9,10 @@ import (
 // SlurmJob is the allocation that a runner finds itself in, as Slurm describes it in the environment of a job
 // (sbatch(1), srun(1), "OUTPUT ENVIRONMENT VARIABLES"). The zero SlurmJob means: not in an allocation.
 type SlurmJob struct {
-	JobID        string // "123"; of an array task "123_4", as squeue shows it
-	Cluster      string // ClusterName of slurm.conf
-	Name         string // job name
-	RestartCount int    // how often Slurm has requeued and started this job again
-	ProcID       int    // rank of this process in its step; 0 in a batch script
-	NodeID       int    // relative id of this node
-	NTasks       int    // processes of the step that srun started; 0 in a batch script, however many the job may start
-	NNodes       int
-	Nodes        string    // compressed host list
-	NodeName     string    // of this node
+	JobID        string    // "123"; of an array task "123_4", as squeue shows it
+	Cluster      string    // ClusterName of slurm.conf
+	RestartCount int       // how often Slurm has requeued and started this job again
+	NTasks       int       // processes of the step that srun started; 0 in a batch script, however many the job may start
 	GPUs         string    // the devices given, as Slurm lists them; "" for none
 	MemPerNode   int64     // MiB; 0: all of the node, or unknown
 	JobStart     time.Time // zero when Slurm does not say
@@ -31,14 +25,8 @@ func ReadSlurmJob(environ []string) SlurmJob {
 	job := SlurmJob{
 		JobID:        env["SLURM_JOB_ID"],
 		Cluster:      env["SLURM_CLUSTER_NAME"],
-		Name:         env["SLURM_JOB_NAME"],
 		RestartCount: number(env["SLURM_RESTART_COUNT"]),
-		ProcID:       number(env["SLURM_PROCID"]),
-		NodeID:       number(env["SLURM_NODEID"]),
 		NTasks:       number(env["SLURM_STEP_NUM_TASKS"]),
-		NNodes:       number(firstOf(env, "SLURM_JOB_NUM_NODES", "SLURM_NNODES")),
-		Nodes:        firstOf(env, "SLURM_JOB_NODELIST", "SLURM_NODELIST"),
-		NodeName:     env["SLURMD_NODENAME"],
 		GPUs:         firstOf(env, "SLURM_STEP_GPUS", "SLURM_JOB_GPUS"),
 		MemPerNode:   int64(number(env["SLURM_MEM_PER_NODE"])),
 		JobStart:     unix(env["SLURM_JOB_START_TIME"]),

@@ -15,11 +15,11 @@ func TestAllocationIsReadFromTheEnvironment(t *testing.T) {
 		"outside": {[]string{"HOME=/home/anna"}, SlurmJob{}},
 		"a batch script, Slurm 22.05": {
 			[]string{"SLURM_JOB_ID=81234", "SLURM_CLUSTER_NAME=atlas", "SLURM_JOB_NAME=clearml_task_1", "SLURM_NTASKS=2", "SLURM_JOB_NUM_NODES=2", "SLURM_JOB_NODELIST=node[017-018]", "SLURMD_NODENAME=node017", "SLURM_JOB_GPUS=0,1", "SLURM_MEM_PER_NODE=65536", "SLURM_PROCID=0"},
-			SlurmJob{JobID: "81234", Cluster: "atlas", Name: "clearml_task_1", NNodes: 2, Nodes: "node[017-018]", NodeName: "node017", GPUs: "0,1", MemPerNode: 65536},
+			SlurmJob{JobID: "81234", Cluster: "atlas", GPUs: "0,1", MemPerNode: 65536},
 		},
 		"a step's second rank after a restart": {
 			[]string{"SLURM_JOB_ID=5", "SLURM_RESTART_COUNT=1", "SLURM_PROCID=1", "SLURM_NODEID=1", "SLURM_STEP_NUM_TASKS=4", "SLURM_NTASKS=8", "SLURM_STEP_GPUS=2", "SLURM_JOB_GPUS=0,2"},
-			SlurmJob{JobID: "5", RestartCount: 1, ProcID: 1, NodeID: 1, NTasks: 4, GPUs: "2"},
+			SlurmJob{JobID: "5", RestartCount: 1, NTasks: 4, GPUs: "2"},
 		},
 		"an array's task, with its times": {
 			[]string{"SLURM_JOB_ID=102", "SLURM_ARRAY_JOB_ID=100", "SLURM_ARRAY_TASK_ID=2", "SLURM_JOB_START_TIME=1700000000", "SLURM_JOB_END_TIME=1700003600"},

@@ -2,17 +2,23 @@ package runner
 
 import (
 	"context"
+	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/runner/pyenv"
 )
 
+// writeBackLimit bounds how long the program waits for a server that is away: its GPUs stand idle meanwhile.
+const writeBackLimit = 5 * time.Second
+
 // writeBack stores on the task what was really used, so that a clone of it runs the same: the installed packages, and the
 // commit where the task named none. It must not cost the task anything, so failures are only logged.
 func (x *execution) writeBack(ctx context.Context, task *clearml.Task, s *setup) {
-	if x.cfg.Rank > 0 || x.cfg.Agent.KeepTaskPackages {
+	if x.cfg.Rank > 0 {
 		return
 	}
+	ctx, cancel := context.WithTimeout(ctx, writeBackLimit)
+	defer cancel()
 	if next, ok := pyenv.WriteBack(task.Script.Requirements, s.env); ok {
 		lists := make(map[string]any, len(next))
 		for name, list := range next {

@@ -60,21 +60,14 @@ func (c *executeCommand) Run(a *app) error {
 	return c.execute(a, cfg, client, job)
 }
 
-// connectPatiently logs in, and waits for a server that is away as long as the runner's own claim would: an allocation may
-// have cost days of waiting.
-func (a *app) connectPatiently(cfg *conf.Config) (*clearml.Client, error) {
-	client, err := session.Client(cfg, session.Options{Worker: cli.Hostname(), Product: program + "/" + version.Number})
-	if err != nil {
-		return nil, err
-	}
-	return client, session.Explain(client.Login(a.ctx), cfg.API())
-}
-
-// task finds the task by id or name, and clones it if asked.
+// task finds the task by id or name, and clones it if asked; a plan is the same for both.
 func (c *executeCommand) task(a *app, client *clearml.Client) (string, error) {
 	id, err := client.ResolveTask(a.ctx, c.ID)
-	if err != nil || !c.Clone {
+	if err != nil || !c.Clone || c.Plan {
 		return id, err
+	}
+	if job := runner.ReadSlurmJob(a.environ); job.NTasks > 1 || job.RestartCount > 0 || runner.Rank(a.environ) > 0 {
+		return "", cli.Failf(exit.Usage, "execute --clone: every rank, and every restart of the job by Slurm, would make a clone of its own: clone task %s once, and run the clone by its id", id)
 	}
 	task, err := client.Task(a.ctx, id)
 	if err != nil {
@@ -157,7 +150,7 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 		}
 	}
 	outcome := runner.Execute(a.ctx, job, deps)
-	if deps.Monitor != nil && outcome.Status != "" {
+	if deps.Monitor != nil && outcome.Began {
 		a.leave(client, job.WorkerID)
 	}
 	a.log.Debug("ended", "outcome", outcome.Kind.String(), "exit", outcome.ExitCode)
@@ -182,12 +175,11 @@ func (c *executeCommand) ended(o runner.Outcome, cfg *conf.Config) error {
 	case o.ExitCode == 0:
 		return nil
 	case o.Err != nil:
-		err := session.Explain(o.Err, cfg.API())
-		var coded *cli.Error
-		if errors.As(err, &coded) && o.Kind == runner.ServerAway {
-			return err
+		err := o.Err
+		if o.Kind == runner.ServerAway {
+			err = session.Explain(err, cfg.API())
 		}
-		return cli.Fail(exit.Code(o.ExitCode), o.Err)
+		return cli.Fail(exit.Code(o.ExitCode), err)
 	}
 	return cli.Fail(exit.Code(o.ExitCode), errors.New(""))
 }
