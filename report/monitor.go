@@ -2,6 +2,8 @@ package report
 
 import (
 	"context"
+	"fmt"
+	"sync"
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
@@ -56,6 +58,15 @@ type Monitor struct {
 
 	mean   accumulator
 	failed bool
+
+	mu     sync.Mutex
+	memory peak
+}
+
+// peak is the most memory that was in use, and of how much.
+type peak struct {
+	samples  int
+	used, of float64 // MiB
 }
 
 // NewMonitor gives a monitor of the host.
@@ -113,6 +124,22 @@ func (m *Monitor) sample(ctx context.Context) {
 		}
 	}
 	m.mean.add(s)
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.memory.samples++
+	if s.MemoryUsed > m.memory.used {
+		m.memory.used, m.memory.of = s.MemoryUsed, s.MemoryUsed+s.MemoryFree
+	}
+}
+
+// Summary says in one clause what was seen so far; "" when that is too little to say anything of.
+func (m *Monitor) Summary() string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.memory.samples < 2 || !(m.memory.of > 0) { // NaN: unknown
+		return ""
+	}
+	return fmt.Sprintf("max memory %.1f of %.1f GiB", m.memory.used/1024, m.memory.of/1024)
 }
 
 func (m *Monitor) report(ctx context.Context, task string, stats *clearml.MachineStats) error {

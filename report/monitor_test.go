@@ -38,6 +38,41 @@ func (r *rising) Sample() Sample {
 	return Sample{CPUUsage: r.n, CPUTemperature: nan, MemoryUsed: 100, MemoryFree: 50, DiskFreeHome: nan, DiskFreeTemp: nan, DiskRead: nan, DiskWrite: 1, NetworkTx: 2, NetworkRx: 3}
 }
 
+// allocator is a host of 64 GiB whose program uses more, and then less.
+type allocator struct{ used []float64 }
+
+func (a *allocator) Sample() Sample {
+	s := Sample{MemoryUsed: a.used[0], MemoryFree: 65536 - a.used[0]}
+	if len(a.used) > 1 {
+		a.used = a.used[1:]
+	}
+	return s
+}
+
+func TestTheMostMemoryInUseIsSummedUp(t *testing.T) {
+	for name, tc := range map[string]struct {
+		used []float64
+		runs time.Duration
+		want string
+	}{
+		"a peak":             {[]float64{1024, 41984, 2048}, time.Minute, "max memory 41.0 of 64.0 GiB"},
+		"over at once":       {[]float64{1024}, time.Second, ""},
+		"it cannot be known": {[]float64{math.NaN()}, time.Minute, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				m := NewMonitor(&reports{}, &allocator{used: tc.used}, MonitorConfig{Worker: "w:1"})
+				ctx, cancel := context.WithTimeout(t.Context(), tc.runs)
+				defer cancel()
+				m.Run(ctx, "t1") //nolint:errcheck // of the last report
+				if got := m.Summary(); got != tc.want {
+					t.Errorf("got %q", got)
+				}
+			})
+		})
+	}
+}
+
 type gpus struct{ err error }
 
 func (g gpus) Sample(context.Context) ([]GPU, error) {

@@ -139,11 +139,10 @@ type Console interface {
 type Monitor interface {
 	// Run reports until ctx ends, then once more without the task, so that the worker shows as idle.
 	Run(ctx context.Context, task string) error
+	// Summary says in one clause for the closing line what was seen so far, "max memory 41.0 of 64.0 GiB"; "" for nothing
+	// worth a word.
+	Summary() string
 }
-
-// summarizer is a Monitor that can say what it saw in one clause for the closing line, "max memory 41 of 64 GiB · GPU 87 %";
-// "" for nothing worth a word.
-type summarizer interface{ Summary() string }
 
 // Allocation is Slurm's own word on the job that a runner is in. Every call may fail where Slurm's commands are missing,
 // as in most containers; the runner then does without.

@@ -9,8 +9,10 @@ import (
 	"strings"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/runner/checkout"
 	"github.com/clearml-hpc/clearml-agent/runner/pyenv"
+	"github.com/clearml-hpc/clearml-agent/runner/tool"
 )
 
 // Plan is everything that is decided about an execution before anything is touched.
@@ -86,15 +88,19 @@ func (p Plan) Print(w io.Writer) {
 	case s.Repository != "":
 		line("code", "%s @ %s%s", withoutPassword(s.Repository), firstText(s.Commit, s.Tag, s.Branch, "default branch"), changes(s.Diff))
 	default:
-		line("code", "script, %d lines", strings.Count(strings.TrimRight(s.Diff, "\n"), "\n")+1)
+		line("code", "script, %s", quantity.Count(strings.Count(strings.TrimRight(s.Diff, "\n"), "\n")+1, "line"))
 	}
 	line("entry", "%s (in %s)", firstText(s.EntryPoint, "the script"), firstText(s.WorkingDir, "."))
 	line("interpreter", "%s", firstText(s.Binary, "python"))
 	switch r := p.Packages.Requirements; {
+	case tool.IsShell(s.Binary):
+		line("packages", "none: the task is for a shell")
 	case p.Packages.Settings.SkipInstall:
 		line("packages", "none installed: the interpreter is used as it is")
 	case r.HasPip:
 		line("packages", "%d listed by the task", len(r.Pip))
+	case s.Repository == "" && p.Code.CodeDir == "":
+		line("packages", "none: the task lists none")
 	default:
 		line("packages", "those of the repository, if it lists any")
 	}

@@ -63,6 +63,28 @@ func TestEntryPointCanBeForced(t *testing.T) {
 	}
 }
 
+func TestPlanOfAScriptNamesNoRepository(t *testing.T) {
+	for name, tc := range map[string]struct {
+		script clearml.Script
+		says   []string
+	}{
+		"for Python":  {clearml.Script{EntryPoint: "fit.py", Diff: "print(1)\n"}, []string{"script, 1 line\n", "none: the task lists none\n"}},
+		"for a shell": {clearml.Script{EntryPoint: "job.sh", Binary: "/bin/bash", Diff: "a\nb"}, []string{"script, 2 lines\n", "none: the task is for a shell\n"}},
+	} {
+		plan, err := NewPlan(&clearml.Task{ID: "1", Script: tc.script}, Config{Dir: "/scratch"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		plan.Print(&out)
+		for _, want := range tc.says {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("%s: %q is not in\n%s", name, want, &out)
+			}
+		}
+	}
+}
+
 func TestTasksOfOneNodeShareNoFolder(t *testing.T) {
 	seen := map[string]bool{}
 	for _, cfg := range []Config{

@@ -76,7 +76,7 @@ func (x *execution) run(ctx context.Context) Outcome {
 	ending, tidy := x.perform(task, w)
 	outcome := Judge(ending)
 	outcome.Began = true
-	if m, ok := x.deps.Monitor.(summarizer); ok && ending.Exit != nil {
+	if m := x.deps.Monitor; m != nil && ending.Exit != nil {
 		outcome.Line = strings.TrimSuffix(outcome.Line+" · "+m.Summary(), " · ")
 	}
 	end(nil)

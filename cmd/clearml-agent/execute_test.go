@@ -59,11 +59,52 @@ func TestACloneIsRunAndTheTaskLeftAlone(t *testing.T) {
 	}
 }
 
+func TestNoCloneIsMadeButTheOneThatRuns(t *testing.T) {
+	for name, tc := range map[string]struct {
+		environ []string
+		args    string
+		code    exit.Code
+	}{
+		"for a plan":                          {nil, "--plan", exit.OK},
+		"by a rank above 0":                   {[]string{"RANK=1"}, "", exit.Usage},
+		"by one of several tasks of srun":     {[]string{"SLURM_JOB_ID=7", "SLURM_STEP_NUM_TASKS=2"}, "", exit.Usage},
+		"again by a job that Slurm restarted": {[]string{"SLURM_JOB_ID=7", "SLURM_RESTART_COUNT=1"}, "", exit.Usage},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := newStage(t)
+			s.set(tc.environ...)
+			id := s.task("fit", "print('hello')\n")
+			code, _, talk := s.run(strings.Fields("execute --clone --standalone-mode --id " + id + " " + tc.args)...)
+			if code != tc.code || tc.code != exit.OK && !strings.Contains(talk, "clone task "+id+" once") {
+				t.Errorf("exit %d: %s", code, talk)
+			}
+			if n := len(s.server.Requests("tasks.clone")); n != 0 {
+				t.Errorf("%d clones were made", n)
+			}
+		})
+	}
+}
+
+func TestWorkerOfARankLeavesTheListToo(t *testing.T) {
+	s := newStage(t)
+	s.set("RANK=1")
+	id := s.task("fit", "print('hello')\n")
+	if err := s.server.Call("tasks.started", map[string]any{"task": id}, nil); err != nil {
+		t.Fatal(err)
+	}
+	if code, _, talk := s.run("execute", "--standalone-mode", "--id", id); code != exit.OK {
+		t.Fatalf("exit %d: %s", code, talk)
+	}
+	if n := len(s.server.Requests("workers.unregister")); n != 1 {
+		t.Errorf("its worker was taken off the list %d times", n)
+	}
+}
+
 func TestAPlanChangesNothing(t *testing.T) {
 	s := newStage(t)
 	id := s.task("fit", "print('hello')\n")
 	code, out, talk := s.run("execute", "--plan", "--id", id)
-	if code != exit.OK || !strings.Contains(out, "script, 1 lines") && !strings.Contains(out, "script, 1 line") {
+	if code != exit.OK || !strings.Contains(out, "script, 1 line\n") {
 		t.Errorf("exit %d: %s%s", code, out, talk)
 	}
 	if status := s.server.Status(id); status != "created" {

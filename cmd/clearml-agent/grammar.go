@@ -22,7 +22,7 @@ type grammar struct {
 	Config  configCommand  `cmd:"" help:"Show the effective configuration and where each value comes from."`
 	Init    initCommand    `cmd:"" help:"Write ~/clearml.conf, asking for what it needs."`
 
-	Daemon           daemonCommand             `cmd:"" help:"Pull tasks from queues outside Slurm."`
+	Daemon           daemonCommand             `cmd:"" help:"Not in this version: pull tasks from queues outside Slurm with the Python agent."`
 	Completion       kongcompletion.Completion `cmd:"" help:"Print what a shell needs to complete commands and options: bash, zsh or fish."`
 	InstallBootstrap installBootstrapCommand   `cmd:"" name:"install-bootstrap" hidden:""`
 }

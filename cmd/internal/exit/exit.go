@@ -38,7 +38,7 @@ func Table() []Meaning {
 		{ServerAway, "the ClearML server does not answer"},
 		{SlurmAway, "Slurm does not answer"},
 		{Setup, "execute: code, environment or container could not be prepared; the reason is in the task's status and console"},
-		{Lost, "execute: the server did not answer while the task was claimed, so it was not started"},
+		{Lost, "execute: not started here, for it is unclear whose the task is: the claim's answer was lost and another job may hold it, or rank 0 did not start it in time"},
 		{Aborted, "execute: the task was ended by its owner, or by Slurm, while it ran"},
 		{TimeLimit, "execute: the task was ended by the time limit"},
 		{Interrupted, "a command for people was ended by Ctrl-C; the glue gives 0 then, and execute the code of how its task ended"},

@@ -16,8 +16,8 @@
 #SBATCH --open-mode=append
 #SBATCH --output=clearml-3f2a9c0e1d2b4c5f8a7b6c5d4e3f2a1b-%j.log
 
-# Two minutes before the end the script gets SIGTERM: time for a last checkpoint. B: means the batch script itself,
-# which is the agent, see below.
+# Two minutes before the end of its time, or up to a minute sooner, the script gets SIGTERM: time for a last checkpoint.
+# B: means the batch script itself, which is the agent, see below.
 #SBATCH --signal=B:TERM@120
 
 module load cuda
