@@ -64,7 +64,7 @@ func TestTheMostMemoryInUseIsSummedUp(t *testing.T) {
 				m := NewMonitor(&reports{}, &allocator{used: tc.used}, MonitorConfig{Worker: "w:1"})
 				ctx, cancel := context.WithTimeout(t.Context(), tc.runs)
 				defer cancel()
-				m.Run(ctx, "t1") //nolint:errcheck // of the last report
+				m.Run(ctx, "t1") // its error is that of the last report
 				if got := m.Summary(); got != tc.want {
 					t.Errorf("got %q", got)
 				}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -52,7 +53,7 @@ func TestExecuteHasTheLastWordWhateverHappensToItsProcess(t *testing.T) {
 			}
 			defer out.Close()
 			command := exec.CommandContext(t.Context(), os.Args[0])
-			command.Env = append(s.environ, asCommand+"=execute --standalone-mode --id "+id)
+			command.Env = append(slices.Clone(s.environ), asCommand+"=execute --standalone-mode --id "+id)
 			command.Stdout, command.Stderr = in, os.Stderr
 			if err := command.Start(); err != nil {
 				t.Fatal(err)
@@ -61,7 +62,7 @@ func TestExecuteHasTheLastWordWhateverHappensToItsProcess(t *testing.T) {
 			for lines := bufio.NewScanner(out); lines.Scan() && lines.Text() != "ready"; {
 			}
 			tc.after(command, out)
-			command.Wait() //nolint:errcheck // the exit code says it
+			command.Wait() // the exit code says it
 			if code := command.ProcessState.ExitCode(); code != tc.code || s.server.Status(id) != tc.status {
 				t.Errorf("exit %d (%s), the task is %s", code, command.ProcessState, s.server.Status(id))
 			}

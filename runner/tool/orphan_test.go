@@ -35,7 +35,7 @@ func TestAToolDoesNotOutliveAnAgentThatWasKilled(t *testing.T) {
 	if err := agent.Process.Signal(syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
-	agent.Wait() //nolint:errcheck // it was killed
+	agent.Wait()
 	await(t, "the tool to end", func() bool {
 		text, err := os.ReadFile(filepath.Join("/proc", pid, "stat"))
 		return err != nil || strings.Contains(string(text), ") Z ")
