@@ -76,8 +76,12 @@ func (w *world) full() (free func()) {
 
 func (w *world) pendingJob(task string) string {
 	w.Helper()
-	w.within(10*time.Second, "pending and explained", func() bool { return strings.Contains(w.field(task, "status_message"), "pending") })
-	return w.property(task, "slurm_job")
+	var job string
+	w.within(10*time.Second, "pending and explained", func() bool { // the message is written first, then the properties
+		job = w.property(task, "slurm_job")
+		return job != "" && strings.Contains(w.field(task, "status_message"), "pending")
+	})
+	return job
 }
 
 func dequeuedWhilePending(w *world) {
