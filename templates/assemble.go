@@ -9,11 +9,12 @@ import (
 // layout is the template as one text in which a token stands for each slot: a word of letters and digits
 // that is legal wherever a value may stand, so that the text can be parsed like the script it will become.
 type layout struct {
-	src    *source
-	text   string
-	prefix string  // of all tokens
-	fills  []*fill // in the order of the text
-	pieces []piece // which part of the text comes from where
+	src      *source
+	text     string
+	prefix   string  // of all tokens
+	fills    []*fill // in the order of the text
+	pieces   []piece // which part of the text comes from where
+	heldUses []use   // of variables that hold a slot's text, where none is safe
 }
 
 // fill is one slot at its place, and what is put there.

@@ -7,10 +7,23 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// loaded variables change how the shell or the programs it starts run code.
-var loaded = []string{
-	"BASH_ENV", "ENV", "IFS", "PS4", "PROMPT_COMMAND", "SHELLOPTS", "BASHOPTS", "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH", "PATH",
-	"PYTHONPATH", "PYTHONSTARTUP", "PERL5OPT", "PERL5LIB", "GIT_SSH_COMMAND", "EDITOR", "PAGER",
+// deciding variables change which code the shell or the programs it starts run. One that ends in an underscore stands
+// for all that begin with it.
+var deciding = []string{
+	"BASH_ENV", "ENV", "IFS", "PS4", "PS0", "PS1", "PROMPT_COMMAND", "SHELLOPTS", "BASHOPTS", "BASH_CMDS", "BASH_ALIASES", "BASH_LOADABLES_PATH", "BASH_FUNC_", "CDPATH", "FPATH", "ZDOTDIR",
+	"PATH", "HOME", "SHELL", "EDITOR", "VISUAL", "PAGER", "MANPAGER", "BROWSER", "LESSOPEN", "LESSCLOSE", "LD_", "DYLD_", "GCONV_PATH", "GLIBC_TUNABLES", "LOCPATH", "NLSPATH",
+	"PYTHONPATH", "PYTHONSTARTUP", "PYTHONHOME", "PYTHONBREAKPOINT", "PYTHONUSERBASE", "PYTHONWARNINGS", "PYTHONINSPECT", "VIRTUAL_ENV", "PIP_", "UV_", "CONDA_EXE", "CONDA_PREFIX", "CONDA_PYTHON_EXE", "CONDA_ENVS_PATH", "CONDARC", "MAMBA_ROOT_PREFIX",
+	"PERL5OPT", "PERL5LIB", "PERLLIB", "PERL5DB", "RUBYOPT", "RUBYLIB", "NODE_OPTIONS", "NODE_PATH", "NPM_CONFIG_", "LUA_INIT", "LUA_PATH", "LUA_CPATH", "R_PROFILE", "R_PROFILE_USER", "R_ENVIRON", "R_ENVIRON_USER", "R_LIBS", "R_LIBS_USER", "R_HOME", "JULIA_LOAD_PATH", "JULIA_DEPOT_PATH", "JULIA_PROJECT", "PHPRC", "PHP_INI_SCAN_DIR", "GEM_", "BUNDLE_",
+	"JAVA_TOOL_OPTIONS", "_JAVA_OPTIONS", "JDK_JAVA_OPTIONS", "CLASSPATH", "JAVA_HOME", "MAVEN_OPTS", "SBT_OPTS", "TCLLIBPATH", "AWKPATH", "AWKLIBPATH", "GNUPLOT_LIB", "OCTAVE_PATH", "MATLABPATH",
+	"MAKEFLAGS", "MFLAGS", "GNUMAKEFLAGS", "MAKEFILES", "TAR_OPTIONS", "RSYNC_RSH", "RSYNC_CONNECT_PROG", "GIT_", "SSH_ASKPASS", "SUDO_ASKPASS", "HGRCPATH", "CVS_RSH", "GREP_OPTIONS", "FZF_DEFAULT_COMMAND", "ZIPOPT", "XDG_CONFIG_HOME", "XDG_DATA_HOME", "LESSKEY", "INPUTRC", "WGETRC", "CURL_HOME",
+	"MODULEPATH", "MODULESHOME", "LMOD_", "MODULERCFILE", "SLURM_CONF", "SLURM_TASK_PROLOG", "SLURM_TASK_EPILOG", "SLURM_PROLOG", "SLURM_EPILOG", "SLURM_EXPORT_ENV", "SBATCH_EXPORT", "CUDA_INJECTION64_PATH", "NCCL_NET_PLUGIN", "NCCL_TUNER_PLUGIN", "NCCL_PROFILER_PLUGIN", "OMPI_MCA_",
+}
+
+// decidesCode says whether a variable is one of them.
+func decidesCode(name string) bool {
+	return slices.ContainsFunc(deciding, func(d string) bool {
+		return name == d || strings.HasSuffix(d, "_") && strings.HasPrefix(name, d)
+	})
 }
 
 // computed variables are integers to bash: what is assigned to them is computed.
@@ -28,20 +41,26 @@ func (w *shellWalk) assignment(f *fill, n *syntax.Assign, child, parent syntax.N
 		return refuse("variable name", "a value cannot name a variable or an option of "+decl.Variant.Value, "write it out, as in "+decl.Variant.Value+" NAME="+f.slot.text)
 	case n.Name == nil:
 		return place{}
-	case slices.Contains(loaded, n.Name.Value):
+	case decidesCode(n.Name.Value):
 		return refuse("value of "+n.Name.Value, n.Name.Value+" decides which code is run", "use a variable of another name")
 	}
 	flags := declFlags(decl)
 	switch {
 	case w.integers[n.Name.Value] || slices.Contains(computed, n.Name.Value):
-		if word, ok := w.above().(*syntax.Word); !ok || word.Lit() != f.token {
-			return refuse("value of an integer", n.Name.Value+" is an integer: what it is given is computed, and a computation can run commands", "write the slot alone, without quotes")
-		}
-		return place{kind: inArithmetic, label: "integer " + n.Name.Value}
+		return w.integer(f, n.Name.Value)
 	case strings.ContainsAny(flags, "naA") && n.Array == nil:
 		return refuse("value of "+n.Name.Value, "declare -"+flags+" takes the value apart once more", "assign it without declare")
 	}
 	return place{label: "assignment"}
+}
+
+// integer is for what is assigned to a variable that bash computes.
+func (w *shellWalk) integer(f *fill, name string) place {
+	if word, ok := w.above().(*syntax.Word); (!ok || word.Lit() != f.token) && !f.slot.harmless() {
+		return refuse("value of an integer", name+" is an integer: what it is given is computed, and a computation can run commands",
+			"write the slot alone, without quotes, or add |int: "+withOp(f.slot, "int"))
+	}
+	return place{kind: inArithmetic, label: "integer " + name}
 }
 
 // declFlags returns the letters of the options of declare, local, typeset.

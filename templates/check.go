@@ -48,6 +48,11 @@ func (t *Template) check(parts []part) (*checked, []Finding) {
 	for _, f := range l.fills {
 		bad = append(bad, c.judge(t, f)...)
 	}
+	for _, u := range l.heldUses {
+		if u.severity == Error {
+			bad = append(bad, l.useFinding(u))
+		}
+	}
 	return c, bad
 }
 
@@ -108,4 +113,8 @@ func (c *checked) judge(t *Template, f *fill) []Finding {
 // readable puts the slots back into a message of the shell parser.
 func (l *layout) readable(s string) string {
 	return l.expand(s, func(f *fill) string { return f.slot.text })
+}
+
+func (l *layout) useFinding(u use) Finding {
+	return l.finding(u.severity, int(u.node.Pos().Offset()), int(u.node.End().Offset()), u.what, u.fix)
 }

@@ -20,6 +20,9 @@ func (p place) encode(r result) (string, error) {
 	if i := strings.IndexAny(r.text, notKept); i >= 0 && p.kind >= inWord && p.kind <= inRaw {
 		return "", fmt.Errorf("holds the control character %+q, which bash does not keep everywhere", r.text[i])
 	}
+	if err := errors.Join(p.checkPlain(r), p.checkOptions(r)); err != nil {
+		return "", err
+	}
 	switch p.kind {
 	case inDirective:
 		return p.encodeOption(r)

@@ -154,6 +154,11 @@ func (c *checked) lintSlots() []Finding {
 	warn := func(f *fill, what, fix string) {
 		out = append(out, c.src.finding(Warning, f.slot.span, what, fix))
 	}
+	for _, u := range c.heldUses {
+		if u.severity == Warning {
+			out = append(out, c.useFinding(u))
+		}
+	}
 	for _, f := range c.fills {
 		s := f.slot
 		if f.place.kind == inComment || f.place.refused != "" {
@@ -171,6 +176,9 @@ func (c *checked) lintSlots() []Finding {
 				"use a user property with a default: ${CLEARML_TASK.hyperparams.properties."+strings.ReplaceAll(p.option.Name, "-", "_")+".value:1}"))
 		} else if f.place.kind == inArithmetic && freeText(s) {
 			warn(f, fmt.Sprintf("only a whole number can stand here; %s can be any text", s.text), "use a user property with a default")
+		}
+		if f.place.advice != "" {
+			warn(f, f.place.advice, f.place.mend)
 		}
 		if isProperty(s) && !s.hasDef {
 			warn(f, fmt.Sprintf("a task without the property %s could not be submitted", s.path[2]), "give it a default: "+withDefault(s))

@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"regexp"
+
 	"github.com/clearml-hpc/clearml-agent/templates/directive"
 )
 
@@ -28,6 +30,7 @@ type place struct {
 	label string // for people: "--mem", "double quotes", …
 
 	refused, fix string // no value is safe here, and what to do instead
+	advice, mend string // what a value may do here that its author did not mean
 	onlyInert    bool   // only a value is safe that means nothing to any shell: ids and |slug
 
 	before, after string // of the option's value, or of the line of a here-document, with tokens
@@ -40,10 +43,13 @@ type place struct {
 	argument bool // the value is an argument of its own, as in -J name
 
 	// inWord
-	wholeWord  bool // nothing else in the word
-	severable  bool // several words may stand here
-	forceQuote bool // even a value without special characters must be quoted
-	posix      bool // no $'…'
+	wholeWord  bool           // nothing else in the word
+	severable  bool           // several words may stand here
+	options    []state        // where these must all be options of the command, and their words
+	plain      *regexp.Regexp // what may stand here
+	noOption   string         // the program that would take a value with a dash as one of its options
+	forceQuote bool           // even a value without special characters must be quoted
+	posix      bool           // no $'…'
 
 	// inDouble, inANSI, inHeredoc
 	left           byte // the byte before the slot

@@ -45,15 +45,17 @@ func (w *shellWalk) role(f *fill) place {
 	if inner.refused != "" {
 		return inner
 	}
-	if !f.slot.isBlock() && !f.slot.inert() {
+	if !f.slot.isBlock() && !f.slot.harmless() {
 		if outer := w.outerRole(f); outer.refused != "" {
 			return outer
 		}
 	}
 	if inner.kind != asBlock && inner.kind != asCommand && !f.slot.isBlock() {
-		if r := w.codeRole(f); r.refused != "" && !f.slot.inert() {
+		r := w.codeRole(f)
+		if r.refused != "" && !f.slot.harmless() {
 			return r
 		}
+		inner.advice, inner.mend, inner.plain, inner.noOption = r.advice, r.mend, r.plain, r.noOption
 	}
 	if p.onlyInert {
 		inner.onlyInert, inner.severable = true, false
@@ -81,7 +83,7 @@ func (w *shellWalk) outerRole(f *fill) place {
 		}
 		outer := w.roleFrom(f, i-1)
 		if outer.kind == inArithmetic {
-			return refuse("substitution in arithmetic", "what $(…) prints is computed here, and a computation can run commands", viaVariable(f, "a check that it is a number"))
+			return refuse("substitution in arithmetic", "what $(…) prints is computed here, and a computation can run commands", "make it a number: "+withOp(f.slot, "int"))
 		}
 		if outer.refused != "" {
 			outer.refused = "within $(…): " + outer.refused
@@ -157,7 +159,7 @@ func (w *shellWalk) arithmetic(f *fill, n syntax.Node) place {
 		return refuse("arithmetic", "a value here must be a number of its own", "write the slot alone, without quotes and apart from other digits: "+withOp(f.slot, "int"))
 	}
 	if u, ok := n.(*syntax.UnaryArithm); ok && (u.Op == syntax.Inc || u.Op == syntax.Dec) {
-		return refuse("arithmetic", "a number cannot be counted up", viaVariable(f, "x++"))
+		return refuse("arithmetic", "a number cannot be counted up", "make it a number, x="+withOp(f.slot, "int")+", on a line of its own, and write x++ here")
 	}
 	if b, ok := n.(*syntax.BinaryArithm); ok && assigns(b.Op) && b.X == syntax.ArithmExpr(word) {
 		return refuse("arithmetic", "a value cannot name a variable", "write the name out")
@@ -172,10 +174,13 @@ func assigns(op syntax.BinAritOperator) bool {
 	}, op)
 }
 
+func comparesNumbers(op syntax.BinTestOperator) bool {
+	return slices.Contains([]syntax.BinTestOperator{syntax.TsEql, syntax.TsNeq, syntax.TsLeq, syntax.TsGeq, syntax.TsLss, syntax.TsGtr}, op)
+}
+
 // comparison is for [[ a op b ]]: -eq and its like compute their operands.
 func (w *shellWalk) comparison(f *fill, n *syntax.BinaryTest) place {
-	switch n.Op {
-	case syntax.TsEql, syntax.TsNeq, syntax.TsLeq, syntax.TsGeq, syntax.TsLss, syntax.TsGtr:
+	if comparesNumbers(n.Op) {
 		word, ok := w.above().(*syntax.Word)
 		if !ok || word.Lit() != f.token {
 			return refuse("comparison of numbers", "[[ computes the operands of "+n.Op.String()+", and a computation can run commands",

@@ -125,14 +125,24 @@ type shellWalk struct {
 	integers  map[string]bool         // variables that are declared as integers
 	piped     map[*syntax.Stmt]string // statements whose output an interpreter reads
 	readers   map[string]string       // functions that give their input to an interpreter
-	anyReader string                  // any interpreter that reads its input as a program
-	stack     []syntax.Node
+	anyReader func() string           // any interpreter that reads its input as a program
+	// the interpreters that read what is written to descriptors, and what everything writes
+	descriptors, everything string
+
+	flow   *flow // what variables hold
+	scopes map[*syntax.CallExpr]scope
+	wrote  *written
+	file   *syntax.File
+	inside syntax.Node // the word whose code is looked at
+	stack  []syntax.Node
 }
 
 // placeShell finds the place of the slots that placeDirectives left.
 func (l *layout) placeShell(file *syntax.File, d dialect) {
 	w := &shellWalk{l: l, dialect: d}
+	w.file = file
 	w.survey(file)
+	w.findUses(file)
 	syntax.Walk(file, w.visit)
 	for _, f := range l.fills {
 		if f.place.kind == unplaced && f.place.refused == "" {

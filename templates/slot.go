@@ -118,3 +118,13 @@ func (p part) literal(src *source) string {
 	}
 	return src.text[p.span.from:p.span.to]
 }
+
+// harmless says that the slot's output is nothing that a shell could run or compute: an id, a slug, a number.
+func (s *slot) harmless() bool {
+	return s.inert() || len(s.ops) > 0 && s.ops[len(s.ops)-1].name == "int"
+}
+
+// mayBeList says whether the slot is not one of the fields that hold one text.
+func (s *slot) mayBeList() bool {
+	return s.isAction() || s.isArguments() || s.hasOp("words") || s.variable != "TASK" || len(s.path) != 1 || s.path[0] == "tags" || s.path[0] == "system_tags"
+}

@@ -92,7 +92,7 @@ func (s scripts) command(depth int) string {
 		return s.pick("echo X", `printf '%s' X`, ":")
 	}
 	d := depth - 1
-	switch s.IntN(34) {
+	switch s.IntN(46) {
 	case 0:
 		return "v=" + s.word(d)
 	case 1:
@@ -150,10 +150,49 @@ func (s scripts) command(depth int) string {
 		return "# X\n" + s.command(d)
 	case 27:
 		return "coproc " + s.command(d) + "\nwait"
+	case 29, 30, 31:
+		return s.started(d)
+	case 32, 33, 34:
+		return s.held(d)
+	case 35, 36:
+		return s.written(d)
 	case 28:
 		return "while " + s.command(d) + "; do break; done"
 	}
 	return s.pick("echo", "printf '%s\\n'", "true", "cat --") + s.words(d)
+}
+
+// prelude are functions and variables that scripts begin with.
+const prelude = "L='env A=1'; A=(nice -n 1); S=bash; O=; g() { \"$@\"; }; e() { eval \"$@\"; }; c() { bash -c \"$*\"; }; n() { (( $1 > 1 )); }; h() { local k=$1; shift; \"$@\" \"$k\"; }\n"
+
+// started is a shell that some command starts, with options in any way.
+func (s scripts) started(depth int) string {
+	before := s.pick("", "", "env ", "env A=X ", "nice -n 1 ", "timeout 2 ", "timeout -k 1 2 ", "$L ", `"${A[@]}" `, "g ", "stdbuf -oL ", "nohup ", "command ", "exec -a x ", "h a ", "find . -maxdepth 0 -exec ", "X ", "$O ", "xargs -I{} ", "flock l ")
+	shell := s.pick("bash", "sh", "$S", `"$S"`, "/bin/bash", "${T:-bash}", "$(command -v bash)", "e", "c", "eval", "perl", "awk", "sed", "printf")
+	options := s.pick("-c", "-euo pipefail -c", "-ec", "-c -e", "--norc -c", "${Z:+-x} -c", "$O -c", "-o errexit -c", "+x -c", "-s", "-", "/dev/stdin", "--", "", "-e", "-n", "-v a=X", "-f -")
+	input := s.pick("", "", "", " <<E\necho "+s.inQuotes(depth-1)+"\nE\n", " <<< "+s.word(depth-1), " < <("+s.command(depth-1)+")")
+	return before + shell + " " + options + s.words(depth-1) + input
+}
+
+// held puts a value into a variable and uses that, soundly and unsoundly.
+func (s scripts) held(depth int) string {
+	source := s.pick("v=X; ", "v=X; ", `v="a X"; `, "read -r v <<< X; ", "w=X; v=$w; ", "w=X; v=${w#a}; ", "v=$(echo X); ", "mapfile -t v <<< X; ", "v=(X); ", "for v in X 2; do :; done; ", "printf -v v %s X; ", "set -- X; v=$1; ", "export v=X; ", "v="+s.word(depth-1)+"; ", "while read -r v; do break; done <<E\nX\nE\n")
+	return source + s.pick(
+		"echo $((v))", "((v>1))", "[[ $v -eq 1 ]]", `[[ "$v" -gt 1 ]]`, `[ "$v" -gt 1 ]`, `[ "$v" ]`, "[ $v ]", `[ "$v" X ]`, `eval "echo $v"`, "eval 'echo \"$v\"'", `bash -c "echo $v"`, "bash -c 'echo \"$1\"' _ \"$v\"", "bash -c 'eval \"$1\"' _ \"$v\"", "bash -c '((v))'",
+		`echo "${a[$v]}"`, `echo "${v:0:$v}"`, `echo "${#v}"`, `echo "${!v}"`, `echo "${v@P}"`, "w=$v; let w+=1", "let w=v", "for ((i=v;i<0;i++)); do :; done", `trap "echo $v" EXIT`, "trap 'echo \"$v\"' EXIT", `echo "echo $v" | bash`, "bash <<E\necho $v\nE\n", "bash <<'E'\necho \"$v\"; ((v))\nE\n",
+		"$v", `"$v" a`, "nice $v true", `timeout "$v" true`, `e echo "$v"`, `c echo $v`, `n "$v"`, `g echo "$v"`, `g bash -c "$v"`, `h "$v" echo`, "for i in $v; do ((i)); done", `read -r q <<< "$v"; ((q))`, "declare -i k; k=$v", `unset "$v"`, `test -v "$v"`, `set -- "$v"; (($1))`, `a[$v]=1`, `export "$v=1"`, `PATH=$v:$PATH`,
+		`echo "$v" | while read -r q; do echo $((q)); done`, `echo "$v" | xargs -0 bash -c`, `echo "$v" | xargs -0 echo`, `sed -n p "$v"`, `. "$v"`, `source "./$v"`, `bash "$v"`, `c=(echo "$v"); "${c[@]}"`, `c=(bash -c "$v"); "${c[@]}"`, `c="echo $v"; $c`, "declare -n r=v; ((r))", "coproc bash; echo \"$v\" >&\"${COPROC[1]}\"", "echo \"$v\" > >(bash)", s.command(depth-1))
+}
+
+// written writes a file with a value in it and uses that.
+func (s scripts) written(depth int) string {
+	file := s.pick("j", "j.sh", "./j", "$F", `"$F"`, "conf.txt")
+	how := s.pick("cat > "+file+" <<E\n", "cat > "+file+" <<'E'\n", "tee "+file+" <<E\n", "cat <<E | tee "+file+" >/dev/null\n")
+	write := how + "echo " + s.inQuotes(depth-1) + "\nE\n"
+	if s.IntN(2) == 0 {
+		write = s.pick(`echo "echo X" > `, `printf '%s\n' X >> `, "{ echo a; echo X; } > ", "v=X; echo \"echo $v\" > ") + file + "\n"
+	}
+	return "F=./j\n" + write + s.pick("bash "+file, ". ./j", "cat "+file, "chmod +x "+file+"; ./j", "bash < "+file, "source "+file, "env bash "+file, "$S "+file, "g bash "+file, "grep a "+file)
 }
 
 // TestRandomTemplatesCannotBeEscaped makes random scripts full of slots. Where lint has nothing against one,
@@ -180,7 +219,11 @@ func TestRandomTemplatesCannotBeEscaped(t *testing.T) {
 			continue
 		}
 		shell := s.pick("bash", "bash", "sh")
-		template, err := templates.Parse("t", []byte("#!/bin/"+shell+"\n"+strings.ReplaceAll(body, "X", "${CLEARML_TASK.name|raw}")+"\n"))
+		begin := ""
+		if shell == "bash" {
+			begin = prelude
+		}
+		template, err := templates.Parse("t", []byte("#!/bin/"+shell+"\n"+begin+strings.ReplaceAll(body, "X", "${CLEARML_TASK.name|raw}")+"\n"))
 		if err != nil {
 			continue
 		}

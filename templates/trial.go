@@ -47,6 +47,9 @@ func (c *checked) tryValues(f *fill, n int) bool {
 			v = newlines.Replace(v)
 		}
 		f.result = result{text: v, list: words{v, "b c"}, isList: f.slot.isArguments() || f.slot.hasOp("words") || f.slot.isAction()}
+		if len(f.place.options) > 0 {
+			f.result.list = words{"--x=" + v}
+		}
 		if f.place.severable && f.result.isList {
 			f.result.text = fmt.Sprint(v, " b c")
 		}

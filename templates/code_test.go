@@ -1,0 +1,170 @@
+package templates_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/clearml-hpc/clearml-agent/templates"
+)
+
+// codePlaces are commands in which text of a task would be run, however they are put. ‹name› is the task's name, ‹p› a
+// property.
+var codePlaces = map[string][]string{
+	"options that take a word before -c": {
+		`bash -euo pipefail -c "echo ‹name›"`, `srun bash -euo pipefail -c "echo ‹name›"`, "srun bash -euo pipefail <<EOF\necho ‹name›\nEOF", "bash -eo pipefail -s <<EOF\necho ‹name›\nEOF",
+		`bash --rcfile f -c "echo ‹name›"`, `bash -c -e "echo ‹name›"`, `bash -cc "echo ‹name›"`, `bash +x -c "echo ‹name›"`, `python3 -Wignore::ResourceWarning -c "‹name›"`, `perl -MFile::Basename -e "‹name›"`, `perl -I lib -e "‹name›"`,
+		`node -r fs -e "‹name›"`, `node --eval "‹name›"`, `node -pe "‹name›"`, `gawk -i inplace "‹name›" f`, `gawk -e "‹name›"`, `su - root -c "‹name›"`, `su root -s /bin/sh -c "‹name›"`, `ssh -o A=b -i k h "‹name›"`,
+	},
+	"options in a variable":          {`bash ${DEBUG:+-x} -c "echo ‹name›"`, `bash -c $OPTS ‹name›`, `python3 $OPTS -c ‹name›`, `sed $OPTS -e ‹name›`, `srun $OPTS ‹name›`},
+	"one of several pieces of code":  {`sed -i -e A -e "s/x/‹name›/"`, `sed -i -e"s/x/‹name›/" f`, `sed -i --expression=s/x/‹name›/ f`, `sed --expr=‹name› f`, `perl -e A -e "‹name›"`},
+	"names with a version or a path": {`python3.11 -c "‹name›"`, "python3.11 - <<EOF\n‹name›\nEOF", `/usr/bin/perl5.36 -e "‹name›"`, `timeout 5 /usr/bin/ssh host "echo ‹name›"`, `nawk '‹name›'`},
+	"programs in variables": {
+		`$PYTHON -c "‹name›"`, "$PYTHON - <<EOF\n‹name›\nEOF", `$SHELL -c "‹name›"`, `echo ‹name› | $SHELL`, `SSH="ssh -q"` + "\n" + `$SSH host "echo ‹name›"`, `R=${REMOTE:-ssh}` + "\n" + `$R host "‹name›"`, `$(which bash) -c "‹name›"`, `${SH:-bash} -c "‹name›"`, `"$z" ‹name›`,
+		"S=$(command -v bash)\n\"$S\" -c ‹name›",
+	},
+	"behind what starts programs": {
+		`$LAUNCH bash -c "‹name›"`, "L=srun\n$L ‹name›", `"${LAUNCH[@]}" bash -c "‹name›"`, `retry bash -c "‹name›"`, `retry ssh host "‹name›"`, `xvfb-run -a bash -c "‹name›"`, `shifter bash -c "‹name›"`, `sshpass -p x ssh host "‹name›"`,
+		"$LAUNCH bash -s <<EOF\n‹name›\nEOF", "xvfb-run bash <<EOF\n‹name›\nEOF", `find . -exec bash -c "‹name›" \;`, `find . -exec echo {} \; -exec bash -c "‹name›" \;`, `env A=1 sbatch --wrap="‹name›"`, `env -S"‹name›"`, `env -S "bash -c" ‹name›`, `flock F -c "‹name›"`,
+		`script -qc "‹name›" f`, `runuser -l root -c "‹name›"`, `sg root -c "‹name›"`, `sg root "‹name›"`, `tmux -L a new-session -d "‹name›"`, `docker run --entrypoint bash img -c "‹name›"`, `srun --label ‹name›`, `srun --task-prolog=‹name› true`, `sudo -s "‹name›"`,
+		`{bash,-c,‹name›}`, "shopt -s expand_aliases\nalias py=\"python3 -c\"\npy ‹name›", `docker run img ‹name›`, "exec bash -c ‹name›",
+	},
+	"files that are the input": {
+		"sed -f - <<EOF\n‹name›\nEOF", "awk -f - f <<EOF\n‹name›\nEOF", "make -f - <<EOF\n‹name›\nEOF", "python3 /dev/stdin <<EOF\n‹name›\nEOF", "bash /dev/stdin a <<EOF\n‹name›\nEOF", "source /dev/stdin <<EOF\n‹name›\nEOF", `. /dev/stdin <<< "N=‹name›"`,
+		`bash <(echo ‹name›)`, "python3 <(cat <<EOF\n‹name›\nEOF\n)", `bash < <(echo ‹name›)`, `echo ‹name› > >(bash)`, `echo ‹name› | tee >(bash)`, "tclsh <<EOF\n‹name›\nEOF", "sqlite3 db <<EOF\n‹name›\nEOF", `echo ‹name› | parallel`, "exec 3> >(bash)\necho ‹name› >&3", "coproc bash\necho ‹name› >&\"${COPROC[1]}\"",
+		`echo ‹name› | ssh host "cd d; bash"`, "bash -c 'python3 -' <<EOF\n‹name›\nEOF", `echo ‹name› | xargs -I % ssh h echo %`, `echo ‹name› | xargs bash -c`,
+	},
+	"files that are run":   {`bash ‹name›`, `python3 ${CLEARML_TASK.script.entry_point}`, `python3 -m ‹name›`, `python3 -u ‹name›`, `source "./‹name›"`},
+	"other programs' code": {`make NAME=‹name›`, `sqlite3 db "‹name›"`, `compgen -W "‹name›"`, `python3 -m timeit "‹name›"`, `psql -c "‹name›"`, `gnuplot -e "‹name›"`, `git -c ‹name› status`, `tar --to-command=‹name› -xf f`, `mapfile -C ‹name› -c 1 a`},
+	"formats":              {`printf -- "‹name›"`, `printf -v L "‹name›"`},
+	"arithmetic on variables": {
+		"G=‹p›\n(( G > 1 ))", "G=‹p›\necho $((G*2))", "G=‹p›\n[[ $G -gt 1 ]]", "G=\"‹p›\"\n[[ \"$G\" -gt 1 ]]", "i=‹p›\necho ${lrs[$i]}", "n=‹p›\necho \"${s:0:$n}\"", "n=‹p›\nlet m=n+1", "N=‹p›\nfor ((i=0;i<N;i++)); do :; done",
+		"for n in ‹p› 2; do echo $((n+1)); done", "f() { echo $(( $1 + 1 )); }\nf ‹p›", "f() { local n=$1; (( n > 3 )); }\nf ‹p›", "f() { for a; do ((a)); done; }\nf ‹p›", "f() { shift; (($1)); }\nf a ‹p›", "read -r n <<< ‹p›\n((n > 1))",
+		"echo ‹p› | while read -r n; do ((n)); done", "f() { read -r n; ((n)); }\nf <<< ‹p›", "mapfile -t L <<< ‹p›\n((L[0]))", "G=$(echo ‹p› | cut -d: -f1)\n((G))", "printf -v L %s ‹p›\n((L))", "set -- ‹p›\n(($1))", "declare -i n\nX=‹p›\nn=$X", "k=‹p›\nm[$k]=1",
+		"X=‹p›\necho ${!X}", "X=‹p›\necho ${X@P}", "X=‹p›\ndeclare \"$X=1\"", "X=‹p›\nunset \"$X\"", "X=‹p›\n[ -v \"$X\" ]", "[ ‹name› ‹p› ]", "declare -n r=n\nn=‹p›\n((r))", "bash -c '(( $1 > 1 ))' _ ‹p›", "export N=‹p›\nbash -c '(( N > 1 ))'", "export N=‹p›\nbash <<'EOF'\n((N))\nEOF", "echo ‹p›\n(($_))",
+	},
+	"code that holds a variable": {
+		"x=‹name›\neval \"echo $x\"", "x=‹name›\nbash -c \"echo $x\"", "x=‹name›\ntrap \"echo $x\" EXIT", "x=‹name›\nssh h \"echo $x\"", "x=‹name›\nsource \"$x\"", "x=‹name›\nbash <<EOF\n$x\nEOF", "x=‹name›\necho \"$x\" | bash", "run() { eval \"$@\"; }\nrun echo ‹name›", "run() { bash -c \"$*\"; }\nrun echo ‹name›",
+		"while read -r l; do eval \"$l\"; done <<EOF\n‹name›\nEOF", "f() { while read -r l; do eval \"$l\"; done; }\necho ‹name› | f", "g() { \"$@\"; }\nf() { g \"$@\"; }\nf bash -c ‹name›", "A=(bash -c \"‹name›\")\n\"${A[@]}\"", "A=(bash)\nA+=(-c ‹name›)\n\"${A[@]}\"", "C=\"bash -c ‹name›\"\n$C",
+		"x=‹name›\n$x", "x=‹name›\n\"$x\" a", "x=‹name›\nsrun $x prog", "x=‹name›\ntimeout $x prog", "x=‹name›\nsrun --job-name=$x prog", "D=$(mktemp -d ‹name›.XXX)\ntrap \"rm -r $D\" EXIT", "D=‹name›\nexport PATH=\"$D:$PATH\"", "bash -c 'eval \"$1\"' _ ‹name›", "bash -c '\"$1\"' _ ‹name›", "T=$(cat <<EOF\n‹name›\nEOF\n)\neval \"$T\"",
+		"E=‹p›\nconda activate \"$E\"",
+	},
+	"scripts that are written": {
+		"cat > run.sh <<EOF\necho ‹name›\nEOF", "cat > run.sh <<'EOF'\necho ‹name›\nEOF", "tee run.sh <<EOF\n‹name›\nEOF", "cat <<EOF > \"$PWD/run.sh\"\n‹name›\nEOF", "echo \"export A=‹name›\" > env.sh", "echo ‹name› >> ~/.bashrc", "cat > t.py <<EOF\n‹name›\nEOF", "echo ‹name› > job\nbash job", "echo ‹name› > job\nchmod +x job",
+		"F=$(mktemp)\necho ‹name› > \"$F\"\n. \"$F\"", "S=job\n{ echo a; echo ‹name›; } > $S\nsrun bash $S", "echo ‹name› | tee job\nbash < job", "N=‹name›\ncat > run.sh <<EOF\necho $N\nEOF",
+	},
+	"variables that decide": {
+		"export HOME=‹name›", "GIT_SSH=‹name› git pull", "export TAR_OPTIONS=‹name›", "export NODE_OPTIONS=\"--x=‹p›\"", "MAKEFLAGS=‹name› make", "BASH_CMDS[a]=‹name›", "env BASH_ENV=‹name› bash f", "srun --export=ALL,BASH_ENV=‹name› true", "srun --export=ALL,A=‹name› true", "singularity exec --env LD_PRELOAD=‹name› i.sif id",
+	},
+}
+
+// TestCodeIsFoundHoweverItIsPut refuses all of them, with a mend.
+func TestCodeIsFoundHoweverItIsPut(t *testing.T) {
+	for story, bodies := range codePlaces {
+		for _, body := range bodies {
+			t.Run(story+"/"+body, func(t *testing.T) {
+				checkRefused(t, asTemplate(body), "", "")
+			})
+		}
+	}
+}
+
+// asTemplate puts slots in place of ‹name› and ‹p›.
+func asTemplate(body string) string {
+	return "#!/bin/bash\n" + strings.NewReplacer("‹name›", "${CLEARML_TASK.name}", "‹p›", "${CLEARML_TASK.hyperparams.properties.p.value:1}").Replace(body) + "\n${CLEARML_AGENT_EXECUTE}\n"
+}
+
+// dataPlaces are commands in which a value is data, with what they print for the task "a b" and the property 2. say
+// stands for a program.
+var dataPlaces = []struct{ body, want string }{
+	{`env -i PATH="$PATH" printf '<%s>' ‹name›`, "<a b>"},
+	{`timeout --foreground 10 printf '<%s>' ‹name›`, "<a b>"},
+	{`timeout --preserve-status 1h printf '<%s>' ‹name›`, "<a b>"},
+	{`nice -n 10 env A=‹name›:$B printf '<%s>' ‹name›`, "<a b>"},
+	{`stdbuf -oL printf '<%s>' ‹name›`, "<a b>"},
+	{`echo x | xargs -r printf '<%s>' ‹name›`, "<a b><x>"},
+	{`srun() { shift $#; say done; }; srun -l say ‹name›; srun -u say ‹name›; srun --mpi=pmix --exclusive say ‹name›`, "<done>\n<done>\n<done>\n"},
+	{`torchrun() { say "$@"; }; torchrun --standalone train.py ‹name›`, "<--standalone><train.py><a b>\n"},
+	{`mpirun() { say "$@"; }; mpirun --oversubscribe -np 2 say ‹name›`, "<--oversubscribe><-np><2><say><a b>\n"},
+	{`sudo() { say "$@"; }; sudo -E say ‹name›; sudo -u root -- say ‹name›`, "<-E><say><a b>\n<-u><root><--><say><a b>\n"},
+	{`retry() { "$@" || "$@"; }; retry say --name ‹name›`, "<--name><a b>\n"},
+	{`run() { echo "+ $*"; "$@"; }; run say ‹name›`, "+ say a b\n<a b>\n"},
+	{`L="env A=1 printf"; $L '<%s>' ‹name›`, "<a b>"},
+	{`C=(say); C+=(--name ‹name›); "${C[@]}"`, "<--name><a b>\n"},
+	{`G=${CLEARML_TASK.hyperparams.properties.p.value:1|int}; if (( G > 1 )) && [[ $G -gt 1 ]]; then echo $((G*2)); fi`, "4\n"},
+	{`G=‹p›; if [ "$G" -gt 1 ]; then say "$G"; fi`, "<2>\n"},
+	{`export N=‹name›; bash -c 'printf "<%s>" "$N"'`, "<a b>"},
+	{`N=‹name›; bash -c 'printf "<%s>" "$1"' _ "$N"`, "<a b>"},
+	{`N=‹name›; if (( ${#N} > 2 )); then say long; fi`, "<long>\n"},
+	{`N=‹name›; end() { say "$N"; }; trap end EXIT`, "<a b>\n"},
+	{`declare -A m; k=‹name›; m[$k]=1; say "${!m[@]}"`, "<a b>\n"},
+	{`module() { say "$@"; }; module load ‹p›`, "<load><2>\n"},
+	{`ssh() { cat; }; echo ‹name› | ssh host "cat > f"`, "a b\n"},
+	{"cat > conf.yaml <<EOF\nname: ‹name›\nEOF\ncat conf.yaml", "name: a b\n"},
+	{"export N=‹name›\ncat > run.sh <<'EOF'\nprintf '<%s>' \"$N\"\nEOF\nbash run.sh", "<a b>"},
+	{"while read -r l; do say \"$l\"; done <<EOF\n‹name›\nEOF", "<a b>\n"},
+	{`D=$(mktemp -d); trap "rm -rf $D" EXIT; say ‹name›`, "<a b>\n"},
+}
+
+// TestDataStaysData lets values stand behind every wrapper's options, and runs them.
+func TestDataStaysData(t *testing.T) {
+	values := templates.Values{"TASK": map[string]any{"name": "a b", "hyperparams": map[string]any{"properties": map[string]any{"p": map[string]any{"value": "2"}}}}}
+	for _, row := range dataPlaces {
+		t.Run(row.body, func(t *testing.T) {
+			body := "say() { printf '<%s>' \"$@\"; echo; }\n" + row.body
+			template, err := templates.Parse("t", []byte(strings.Replace(asTemplate(body), "${CLEARML_AGENT_EXECUTE}\n", "", 1)))
+			if err != nil {
+				t.Fatal(err)
+			}
+			s, err := template.Render(values, templates.Commands{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := bash(t, s.Text); got != row.want {
+				t.Errorf("it prints %q, want %q\n%s", got, row.want, s.Text)
+			}
+		})
+	}
+}
+
+// TestValuesThatWouldShiftAWord refuses at rendering what lint cannot know: a list where one word is meant, words that
+// are no options among options, an option in place of a file, a path in place of a name.
+func TestValuesThatWouldShiftAWord(t *testing.T) {
+	for _, row := range []struct {
+		body    string
+		name    any
+		refused bool
+	}{
+		{"singularity exec --nv ${CLEARML_TASK.container.arguments:} trusted.sif true", "docker://evil/img touch PWNED", true},
+		{"singularity exec --nv ${CLEARML_TASK.container.arguments:} trusted.sif true", "--bind", true},
+		{"singularity exec --nv ${CLEARML_TASK.container.arguments:} trusted.sif true", "--", true},
+		{"singularity exec --nv ${CLEARML_TASK.container.arguments:} trusted.sif true", "--fusemount 'host:touch PWNED /x'", true},
+		{"singularity exec --nv ${CLEARML_TASK.container.arguments:} trusted.sif true", "--nv --bind /a:/b --env 'A=b c'", false},
+		{"timeout ‹name› echo hi", []any{"10", "touch", "PWNED"}, true},
+		{"srun -n ‹name› true", []any{"1", "./evil"}, false},
+		{"find ‹name› -type f", []any{".", "-exec", "touch", "PWNED", ";"}, true},
+		{"sed -n p ‹name›", "-e1e touch PWNED", true},
+		{"ssh ‹name› true", "-oProxyCommand=touch PWNED", true},
+		{"git clone ‹name› d", "--upload-pack=touch PWNED", true},
+		{"module load ‹name›", "/tmp/evil", true},
+		{"module load ‹name›", "cuda/../../evil", true},
+		{"module load ‹name›", "cuda/12.1", false},
+		{"conda activate ‹name›", "./evil", true},
+		{"conda activate ‹name›", "env-1.0", false},
+	} {
+		template, err := templates.Parse("t", []byte(asTemplate(row.body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if lintErrors(template) {
+			t.Errorf("%s: lint has something against it", row.body)
+		}
+		task := map[string]any{"name": row.name, "container": map[string]any{"arguments": row.name}}
+		s, err := template.Render(templates.Values{"TASK": task}, templates.Commands{AgentExecute: []string{"agent"}})
+		switch {
+		case (err != nil) != row.refused:
+			t.Errorf("%s with %v: %v", row.body, row.name, err)
+		case err == nil && strings.Contains(string(s.Text), " touch "):
+			t.Errorf("%s with %v: the list became words:\n%s", row.body, row.name, s.Text)
+		}
+	}
+}

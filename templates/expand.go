@@ -1,0 +1,264 @@
+package templates
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/expand"
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// maxExpansions is how deep variables and arguments of functions are followed to what they hold.
+const maxExpansions = 4
+
+// maxBraces is how many words of a{b,c} are looked at.
+const maxBraces = 100
+
+// items returns what is known of the words of a command.
+func (w *flow) items(args []*syntax.Word, in scope, depth int) []item {
+	out := make([]item, 0, len(args))
+	for i, a := range args {
+		for _, a := range braces(a) {
+			it := w.item(a, in, depth)
+			if fields := w.aliases[it.text]; i == 0 && len(fields) > 0 {
+				out = append(out, fields...)
+				continue
+			}
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// braces returns the words that a{b,c} stands for.
+func braces(a *syntax.Word) []*syntax.Word {
+	for _, part := range a.Parts {
+		if lit, ok := part.(*syntax.Lit); ok && strings.Contains(lit.Value, "{") && len(a.Lit()) < 1000 {
+			split := *a
+			syntax.SplitBraces(&split)
+			var words []*syntax.Word
+			for word, err := range expand.BracesSeq(nil, &split) {
+				if err != nil || len(words) >= maxBraces {
+					break
+				}
+				words = append(words, word)
+			}
+			return words
+		}
+	}
+	return []*syntax.Word{a}
+}
+
+// item looks at one word. A word that is nothing but a variable stands for what the template puts into it.
+func (w *flow) item(a *syntax.Word, in scope, depth int) item {
+	if param, quoted := onlyParam(a); param != nil {
+		return w.param(param, quoted, in, depth)
+	}
+	var it item
+	for _, part := range a.Parts {
+		w.cook(&it, part, in, false)
+	}
+	if f := w.l.tokenAt(a.Lit()); f != nil && a.Lit() == f.token {
+		it.options, it.list = f.slot.isArguments() || f.slot.hasOp("words"), f.slot.mayBeList()
+	}
+	return it
+}
+
+// onlyParam returns the expansion that a word consists of.
+func onlyParam(a *syntax.Word) (param *syntax.ParamExp, quoted bool) {
+	if len(a.Parts) != 1 {
+		return nil, false
+	}
+	switch part := a.Parts[0].(type) {
+	case *syntax.ParamExp:
+		return part, false
+	case *syntax.DblQuoted:
+		if len(part.Parts) == 1 {
+			if param, ok := part.Parts[0].(*syntax.ParamExp); ok {
+				return param, true
+			}
+		}
+	}
+	return nil, false
+}
+
+// cook appends what is known of a part of a word.
+func (w *flow) cook(it *item, part syntax.WordPart, in scope, quoted bool) {
+	switch part := part.(type) {
+	case *syntax.Lit:
+		it.text += w.known(strings.ReplaceAll(part.Value, `\`, ""))
+	case *syntax.SglQuoted:
+		it.text += w.known(part.Value)
+	case *syntax.DblQuoted:
+		for _, p := range part.Parts {
+			w.cook(it, p, in, true)
+		}
+	case *syntax.ParamExp, *syntax.CmdSubst:
+		if w.taint(part, in, true) == nil {
+			it.text += hole
+			it.program = append(it.program, w.fragments(part)...)
+			it.many = it.many || !quoted && isCommand(part)
+			return
+		}
+		it.text += tainted
+		it.many = it.many || !quoted
+	case *syntax.ExtGlob:
+		it.text += w.known(part.Pattern.Value)
+	default:
+		it.text += hole
+	}
+}
+
+func isCommand(part syntax.WordPart) bool {
+	_, ok := part.(*syntax.CmdSubst)
+	return ok
+}
+
+// known writes marks in place of the slots in a text.
+func (w *flow) known(s string) string {
+	if !strings.Contains(s, w.l.prefix) {
+		return s
+	}
+	return w.l.expand(s, func(f *fill) string {
+		switch {
+		case f.slot.isBlock():
+			return hole
+		case f.slot.harmless():
+			return "1"
+		case f.slot.isImage():
+			return hole + tainted // no dash stands before it
+		}
+		return tainted
+	})
+}
+
+// fragments returns the words in a part that could name a program: the default of ${x:-python}, the words of
+// $(which python), and the name of a variable like $PYTHON.
+func (w *flow) fragments(part syntax.Node) []string {
+	var names []string
+	for n := range syntax.Preorder(part) {
+		switch n := n.(type) {
+		case *syntax.Lit:
+			names = append(names, strings.Fields(n.Value)...)
+		case *syntax.SglQuoted:
+			names = append(names, strings.Fields(n.Value)...)
+		case *syntax.ParamExp:
+			if n.Param == nil {
+				continue
+			}
+			for _, piece := range strings.Split(strings.ToLower(n.Param.Value), "_") {
+				if p := programNamed(piece); p != nil && !p.quiet && (!p.shy || piece == strings.ToLower(n.Param.Value)) {
+					names = append(names, piece)
+				}
+			}
+		}
+	}
+	return names
+}
+
+// param looks at a word that is a variable: what the template assigns to it, as far as that is known.
+func (w *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item {
+	it := item{text: hole, many: !quoted, program: w.fragments(n)}
+	if w.taint(n, in, true) != nil {
+		it.text = tainted
+	}
+	if n.Param == nil || n.Excl || n.Length || quoted && n.Param.Value == "*" {
+		return it
+	}
+	name := n.Param.Value
+	all := name == "@" || name == "*" || isAll(n.Index)
+	if all {
+		it.many = true
+	}
+	if n.Slice != nil || n.Repl != nil || depth >= maxExpansions {
+		return it
+	}
+	if n.Exp != nil { // ${x:-default}: either
+		if lit := n.Exp.Word; lit != nil && it.text == hole && n.Exp.Op == syntax.DefaultUnsetOrNull && lit.Lit() != "" {
+			it.many = false
+		}
+		return it
+	}
+	values := w.held(name, all, in, depth)
+	for _, value := range values {
+		if !quoted && !all {
+			value = split(value)
+		}
+		it.alts = append(it.alts, value)
+	}
+	return it
+}
+
+func isAll(index syntax.ArithmExpr) bool {
+	word, ok := index.(*syntax.Word)
+	return ok && (word.Lit() == "@" || word.Lit() == "*")
+}
+
+// split splits the text of items into words, as the shell does with a variable that is not quoted.
+func split(items []item) []item {
+	var out []item
+	for _, it := range items {
+		if len(it.alts) > 0 || it.text == hole {
+			out = append(out, it)
+			continue
+		}
+		for _, field := range strings.Fields(it.text) {
+			out = append(out, item{text: field, many: it.many || strings.ContainsAny(field, hole+tainted), program: it.program})
+		}
+	}
+	return out
+}
+
+// held returns the lists of words that a variable or an argument of a function may stand for.
+func (w *flow) held(name string, all bool, in scope, depth int) [][]item {
+	var values [][]item
+	if name == "@" || name == "*" || isNumber(name) {
+		for _, call := range w.calls[in] {
+			args := w.items(call.args, call.in, depth+1)
+			if name == "@" || name == "*" {
+				values = append(values, args)
+				for i := 1; w.shifts[in] && i < len(args); i++ {
+					values = append(values, args[i:])
+				}
+			} else if i := int(name[0] - '1'); len(name) == 1 && i >= 0 && i < len(args) && !w.shifts[in] {
+				values = append(values, args[i:i+1])
+			}
+		}
+		return values
+	}
+	for _, a := range w.assigned[name] {
+		switch {
+		case a.array != nil && a.append && len(values) > 0:
+			added := w.items(a.array, a.in, depth+1)
+			for i := range values {
+				values[i] = append(values[i][:len(values[i]):len(values[i])], w.listed(added)...)
+			}
+		case a.array != nil:
+			values = append(values, w.listed(w.items(a.array, a.in, depth+1)))
+		case a.word != nil && !a.append && !all:
+			values = append(values, []item{w.single(a, depth)})
+		default:
+			return nil
+		}
+	}
+	return values
+}
+
+// single is the value of a variable, which is one word.
+func (w *flow) single(a assigned, depth int) item {
+	if a.word == nil {
+		return item{}
+	}
+	it := w.item(a.word, a.in, depth+1)
+	it.many = false
+	return it
+}
+
+// listed makes the slots of an array what they can be: a list.
+func (w *flow) listed(items []item) []item {
+	for i := range items {
+		items[i].many = items[i].many || items[i].list
+	}
+	return items
+}
+
+func isNumber(name string) bool { return name != "" && strings.Trim(name, "0123456789") == "" }

@@ -1,0 +1,84 @@
+package templates
+
+import (
+	"slices"
+	"strings"
+)
+
+// runs says whether a word has a role in which no text of a task may stand.
+func (r *reading) runs() bool { return r.refusal("", nil).refused != "" }
+
+// refusal says why a task's text may not be what the words were read as. what is the text: "a task's value", or a
+// variable that holds one.
+func (r *reading) refusal(what string, s *slot) place {
+	text := "SLOT"
+	if s != nil {
+		text = s.text
+	}
+	if _, ok := r.roles[asProgram]; ok {
+		return refuse("command", what+" would be the command to run", "write the command out and pass the value as an argument")
+	}
+	if name, ok := r.roles[asCode]; ok {
+		return refuse("argument of "+name, what+" inside "+quoteName(name)+" would be run as code", saferCall(name, text, s))
+	}
+	if name, ok := r.roles[asScript]; ok {
+		return refuse("argument of "+name, what+" would choose what "+name+" takes to be run as code", "write the file's name out and pass the value as an argument")
+	}
+	if name, ok := r.roles[asName]; ok {
+		return refuse("argument of "+name, name+" takes names, and "+what+" cannot name a variable: its index would be computed", "write the name out")
+	}
+	if name, ok := r.roles[asDeclared]; ok {
+		return refuse("argument of "+name, name+" behind something else takes its words apart once more", "put "+name+" at the beginning of the command")
+	}
+	if _, ok := r.roles[asFormat]; ok {
+		return refuse("format of printf", "a % or backslash of "+what+" would be taken as a format", `write printf '%s\n' `+text)
+	}
+	if name, ok := r.roles[asVariable]; ok {
+		return r.variableRefusal(name, what, text)
+	}
+	return place{}
+}
+
+// variableRefusal judges NAME=value among the words of env, srun --export and their like.
+func (r *reading) variableRefusal(program, what, text string) place {
+	before, _, _ := strings.Cut(r.value, tainted)
+	before = before[strings.LastIndexByte(before, ',')+1:]
+	name, _, named := strings.Cut(before, "=")
+	switch {
+	case !named:
+		return refuse("variable name", what+" cannot name a variable", "write the name out")
+	case decidesCode(name):
+		return refuse("value of "+name, name+" decides which code is run", "use a variable of another name")
+	case program == "srun" || program == "sbatch" || program == "salloc":
+		return refuse("argument of "+program, "a comma in "+what+" would set another variable, and some decide which code is run",
+			"write export "+name+"="+text+" on a line before, and --export=ALL")
+	}
+	return place{}
+}
+
+func quoteName(name string) string {
+	if slices.Contains(shells, name) || name == "su" || strings.HasPrefix(name, "python") {
+		return `"` + name + ` -c"`
+	}
+	return name
+}
+
+var shells = []string{"sh", "bash", "dash", "zsh", "ksh", "ash"}
+
+func saferCall(name, text string, s *slot) string {
+	switch {
+	case slices.Contains(shells, name):
+		return "pass it as an argument instead: " + name + ` -c 'echo "$1"' _ ` + text
+	case strings.HasPrefix(name, "python") || name == "timeit":
+		return "pass it as an argument instead: python3 -c 'import sys; print(sys.argv[1])' " + text
+	case strings.HasSuffix(name, "awk"):
+		return "export it and use ENVIRON inside the program"
+	case name == variableProgram.name:
+		return "write the program out, or set its variable in the template"
+	}
+	slug := "the operator |slug"
+	if s != nil {
+		slug = withOp(s, "slug")
+	}
+	return "use " + slug + ", or put the command into a script and pass the value as an argument"
+}
