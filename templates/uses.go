@@ -170,7 +170,7 @@ func (w *shellWalk) callsWith(n *syntax.CallExpr, in scope) {
 		}
 		r := w.flow.judge(n.Args, i, in, false)
 		if r.roles[asModule] != "" || r.roles[asEnv] != "" {
-			w.use(a, s, "a path in it would choose what is run here", "use "+withOp(s, "slug")+" where the slot stands, or put the slot here, which is checked")
+			w.use(a, s, "a path in it would choose what is run here", "write "+withOp(s, "name")+" where the slot stands")
 		}
 		if p := r.refusal("its text", nil); p.refused != "" {
 			fix := p.fix
