@@ -30,7 +30,7 @@ var codePlaces = map[string][]string{
 	},
 	"files that are the input": {
 		"sed -f - <<EOF\n‹name›\nEOF", "awk -f - f <<EOF\n‹name›\nEOF", "make -f - <<EOF\n‹name›\nEOF", "python3 /dev/stdin <<EOF\n‹name›\nEOF", "bash /dev/stdin a <<EOF\n‹name›\nEOF", "source /dev/stdin <<EOF\n‹name›\nEOF", `. /dev/stdin <<< "N=‹name›"`,
-		`bash <(echo ‹name›)`, "python3 <(cat <<EOF\n‹name›\nEOF\n)", `bash < <(echo ‹name›)`, `echo ‹name› > >(bash)`, `echo ‹name› | tee >(bash)`, "tclsh <<EOF\n‹name›\nEOF", "sqlite3 db <<EOF\n‹name›\nEOF", `echo ‹name› | parallel`, "exec 3> >(bash)\necho ‹name› >&3", "coproc bash\necho ‹name› >&\"${COPROC[1]}\"",
+		`bash <(echo ‹name›)`, "python3 <(cat <<EOF\n‹name›\nEOF\n)", `bash < <(echo ‹name›)`, `echo ‹name› > >(bash)`, `echo ‹name› | tee >(bash)`, "tclsh <<EOF\n‹name›\nEOF", "sqlite3 db <<EOF\n‹name›\nEOF", `echo ‹name› | parallel`, "exec 3> >(bash)\necho ‹name› >&3", "f() { exec < <(echo ‹name›); }\nf\nbash", "coproc bash\necho ‹name› >&\"${COPROC[1]}\"",
 		`echo ‹name› | ssh host "cd d; bash"`, "bash -c 'python3 -' <<EOF\n‹name›\nEOF", `echo ‹name› | xargs -I % ssh h echo %`, `echo ‹name› | xargs bash -c`,
 	},
 	"files that are run":   {`bash ‹name›`, `python3 ${CLEARML_TASK.script.entry_point}`, `python3 -m ‹name›`, `python3 -u ‹name›`, `source "./‹name›"`},
@@ -102,6 +102,7 @@ var dataPlaces = []struct{ body, want string }{
 	{"cat > conf.yaml <<EOF\nname: ‹name›\nEOF\ncat conf.yaml", "name: a b\n"},
 	{"export N=‹name›\ncat > run.sh <<'EOF'\nprintf '<%s>' \"$N\"\nEOF\nbash run.sh", "<a b>"},
 	{"while read -r l; do say \"$l\"; done <<EOF\n‹name›\nEOF", "<a b>\n"},
+	{`log() { exec 2>/dev/null; }; log; say ‹name›`, "<a b>\n"},
 	{`D=$(mktemp -d); trap "rm -rf $D" EXIT; say ‹name›`, "<a b>\n"},
 }
 

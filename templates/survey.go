@@ -32,6 +32,7 @@ func (w *shellWalk) survey(file *syntax.File) {
 			functions = append(functions, n)
 		}
 	})
+	w.anyReader = func() string { return w.readsProgram(file) }
 	for range functions { // a function may call another that is defined later
 		for _, f := range functions {
 			if program := w.readsProgram(f.Body); program != "" && f.Name != nil {
@@ -39,7 +40,7 @@ func (w *shellWalk) survey(file *syntax.File) {
 			}
 		}
 	}
-	w.anyReader = sync.OnceValue(func() string { return w.readsProgram(file) })
+	w.anyReader = sync.OnceValue(w.anyReader)
 	w.wrote = writtenFiles(w, file)
 	for n := range syntax.Preorder(file) {
 		switch n := n.(type) {
