@@ -15,16 +15,16 @@ var (
 
 // advise adds to a place what is no danger that lint can see, or one that the value is checked for.
 func (p *place) advise(r *reading, s *slot) {
-	if _, ok := r.roles[asModule]; ok && p.plain == nil {
+	if _, ok := r.roles[roleModule]; ok && p.plain == nil {
 		p.plain = moduleName
 	}
-	if _, ok := r.roles[asEnv]; ok {
+	if _, ok := r.roles[roleEnv]; ok {
 		p.plain = envName
 	}
-	if name, ok := r.roles[asInjection]; ok {
+	if name, ok := r.roles[roleInjection]; ok {
 		p.noOption = name
 	}
-	if name, ok := r.roles[asEscapes]; ok && !s.harmless() {
+	if name, ok := r.roles[roleEscapes]; ok && !s.harmless() {
 		p.advice, p.mend = name+" interprets backslashes, so that a value with some arrives changed", escapesMend(name, s)
 	}
 }
@@ -59,9 +59,9 @@ func (p place) checkOptions(r result) error {
 	}
 	states := p.options
 	for _, word := range r.list {
-		read := &reading{roles: map[role]string{}, all: true}
+		read := newReading(keepAll)
 		states = read.read([]item{{text: word}}, states)
-		for _, as := range []role{asProgram, asCode, asScript} {
+		for _, as := range []role{roleProgram, roleCode, roleScript} {
 			if name, ok := read.roles[as]; ok {
 				return fmt.Errorf("holds %q, which %s would run", word, name)
 			}

@@ -24,7 +24,7 @@ func (w *shellWalk) block(f *fill, n *syntax.CallExpr, i, at int) place {
 	case i >= 0 && whole:
 		p := place{kind: asCommand, label: "command"}
 		p.image = containerExec(literalWords(n.Args[:i]))
-		if i > 0 && w.flow.judge(n.Args, i, scopeOf(w.stack), false).roles[asCode] != "" {
+		if i > 0 && w.flow.judge(n.Args, i, scopeOf(w.stack)).roles[roleCode] != "" {
 			return refuse("command", "only the first word of the command would be run here", `put it in quotes: "`+f.slot.text+`"`)
 		}
 		return p

@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/expand"
@@ -14,19 +15,30 @@ const maxExpansions = 4
 const maxBraces = 100
 
 // items returns what is known of the words of a command.
-func (w *flow) items(args []*syntax.Word, in scope, depth int) []item {
+func (fl *flow) items(args []*syntax.Word, in scope, depth int) []item {
 	out := make([]item, 0, len(args))
 	for i, a := range args {
 		for _, a := range braces(a) {
-			it := w.item(a, in, depth)
-			if fields := w.aliases[it.text]; i == 0 && len(fields) > 0 {
-				out = append(out, fields...)
-				continue
+			if it := fl.item(a, in, depth); i == 0 {
+				out = append(out, fl.unalias(it)...)
+			} else {
+				out = append(out, it)
 			}
-			out = append(out, it)
 		}
 	}
 	return out
+}
+
+// unalias returns what the first word of a command stands for. An alias may begin with another one.
+func (fl *flow) unalias(it item) []item {
+	words := fl.aliases[it.text]
+	if len(words) == 0 {
+		return []item{it}
+	}
+	if begin := fl.aliases[words[0].text]; len(begin) > 0 {
+		return slices.Concat(begin, words[1:])
+	}
+	return words
 }
 
 // braces returns the words that a{b,c} stands for.
@@ -49,15 +61,15 @@ func braces(a *syntax.Word) []*syntax.Word {
 }
 
 // item looks at one word. A word that is nothing but a variable stands for what the template puts into it.
-func (w *flow) item(a *syntax.Word, in scope, depth int) item {
+func (fl *flow) item(a *syntax.Word, in scope, depth int) item {
 	if param, quoted := onlyParam(a); param != nil {
-		return w.param(param, quoted, in, depth)
+		return fl.param(param, quoted, in, depth)
 	}
 	var it item
 	for _, part := range a.Parts {
-		w.cook(&it, part, in, false)
+		fl.add(&it, part, in)
 	}
-	if f := w.l.tokenAt(a.Lit()); f != nil && a.Lit() == f.token {
+	if f := fl.l.tokenAt(a.Lit()); f != nil && a.Lit() == f.token {
 		it.options, it.list = f.slot.isArguments() || f.slot.hasOp("words"), f.slot.mayBeList()
 	}
 	return it
@@ -81,44 +93,42 @@ func onlyParam(a *syntax.Word) (param *syntax.ParamExp, quoted bool) {
 	return nil, false
 }
 
-// cook appends what is known of a part of a word.
-func (w *flow) cook(it *item, part syntax.WordPart, in scope, quoted bool) {
+// add appends what is known of a part of a word that the shell may split.
+func (fl *flow) add(it *item, part syntax.WordPart, in scope) {
 	switch part := part.(type) {
 	case *syntax.Lit:
-		it.text += w.known(strings.ReplaceAll(part.Value, `\`, ""))
+		it.text += fl.known(unescaped(part))
 	case *syntax.SglQuoted:
-		it.text += w.known(part.Value)
+		it.text += fl.known(part.Value)
 	case *syntax.DblQuoted:
+		many := it.many
 		for _, p := range part.Parts {
-			w.cook(it, p, in, true)
+			fl.add(it, p, in)
 		}
+		it.many = many
 	case *syntax.ParamExp, *syntax.CmdSubst:
-		if w.taint(part, in, true) == nil {
-			it.text += hole
-			it.program = append(it.program, w.fragments(part)...)
-			it.many = it.many || !quoted && isCommand(part)
+		if fl.taint(part, in) != nil {
+			it.text, it.many = it.text+tainted, true
 			return
 		}
-		it.text += tainted
-		it.many = it.many || !quoted
+		it.text += hole
+		it.program = append(it.program, fl.fragments(part)...)
+		if _, ok := part.(*syntax.CmdSubst); ok {
+			it.many = true
+		}
 	case *syntax.ExtGlob:
-		it.text += w.known(part.Pattern.Value)
+		it.text += fl.known(part.Pattern.Value)
 	default:
 		it.text += hole
 	}
 }
 
-func isCommand(part syntax.WordPart) bool {
-	_, ok := part.(*syntax.CmdSubst)
-	return ok
-}
-
 // known writes marks in place of the slots in a text.
-func (w *flow) known(s string) string {
-	if !strings.Contains(s, w.l.prefix) {
+func (fl *flow) known(s string) string {
+	if !strings.Contains(s, fl.l.prefix) {
 		return s
 	}
-	return w.l.expand(s, func(f *fill) string {
+	return fl.l.expand(s, func(f *fill) string {
 		switch {
 		case f.slot.isBlock():
 			return hole
@@ -133,7 +143,7 @@ func (w *flow) known(s string) string {
 
 // fragments returns the words in a part that could name a program: the default of ${x:-python}, the words of
 // $(which python), and the name of a variable like $PYTHON.
-func (w *flow) fragments(part syntax.Node) []string {
+func (fl *flow) fragments(part syntax.Node) []string {
 	var names []string
 	for n := range syntax.Preorder(part) {
 		switch n := n.(type) {
@@ -146,7 +156,7 @@ func (w *flow) fragments(part syntax.Node) []string {
 				continue
 			}
 			for _, piece := range strings.Split(strings.ToLower(n.Param.Value), "_") {
-				if p := programNamed(piece); p != nil && !p.quiet && (!p.shy || piece == strings.ToLower(n.Param.Value)) {
+				if p := findProgram(piece); p != nil && !p.quiet && (!p.shy || piece == strings.ToLower(n.Param.Value)) {
 					names = append(names, piece)
 				}
 			}
@@ -156,9 +166,9 @@ func (w *flow) fragments(part syntax.Node) []string {
 }
 
 // param looks at a word that is a variable: what the template assigns to it, as far as that is known.
-func (w *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item {
-	it := item{text: hole, many: !quoted, program: w.fragments(n)}
-	if w.taint(n, in, true) != nil {
+func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item {
+	it := item{text: hole, many: !quoted, program: fl.fragments(n)}
+	if fl.taint(n, in) != nil {
 		it.text = tainted
 	}
 	if n.Param == nil || n.Excl || n.Length || quoted && n.Param.Value == "*" {
@@ -178,7 +188,7 @@ func (w *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item 
 		}
 		return it
 	}
-	values := w.held(name, all, in, depth)
+	values := fl.held(name, all, in, depth)
 	for _, value := range values {
 		if !quoted && !all {
 			value = split(value)
@@ -209,33 +219,33 @@ func split(items []item) []item {
 }
 
 // held returns the lists of words that a variable or an argument of a function may stand for.
-func (w *flow) held(name string, all bool, in scope, depth int) [][]item {
+func (fl *flow) held(name string, all bool, in scope, depth int) [][]item {
 	var values [][]item
 	if name == "@" || name == "*" || isNumber(name) {
-		for _, call := range w.calls[in] {
-			args := w.items(call.args, call.in, depth+1)
+		for _, call := range fl.calls[in] {
+			args := fl.items(call.args, call.in, depth+1)
 			if name == "@" || name == "*" {
 				values = append(values, args)
-				for i := 1; w.shifts[in] && i < len(args); i++ {
+				for i := 1; fl.shifts[in] && i < len(args); i++ {
 					values = append(values, args[i:])
 				}
-			} else if i := int(name[0] - '1'); len(name) == 1 && i >= 0 && i < len(args) && !w.shifts[in] {
+			} else if i := int(name[0] - '1'); len(name) == 1 && i >= 0 && i < len(args) && !fl.shifts[in] {
 				values = append(values, args[i:i+1])
 			}
 		}
 		return values
 	}
-	for _, a := range w.assigned[name] {
+	for _, a := range fl.assigned[name] {
 		switch {
 		case a.array != nil && a.append && len(values) > 0:
-			added := w.items(a.array, a.in, depth+1)
+			added := fl.items(a.array, a.in, depth+1)
 			for i := range values {
-				values[i] = append(values[i][:len(values[i]):len(values[i])], w.listed(added)...)
+				values[i] = append(values[i][:len(values[i]):len(values[i])], fl.listed(added)...)
 			}
 		case a.array != nil:
-			values = append(values, w.listed(w.items(a.array, a.in, depth+1)))
+			values = append(values, fl.listed(fl.items(a.array, a.in, depth+1)))
 		case a.word != nil && !a.append && !all:
-			values = append(values, []item{w.single(a, depth)})
+			values = append(values, []item{fl.single(a, depth)})
 		default:
 			return nil
 		}
@@ -244,17 +254,17 @@ func (w *flow) held(name string, all bool, in scope, depth int) [][]item {
 }
 
 // single is the value of a variable, which is one word.
-func (w *flow) single(a assigned, depth int) item {
+func (fl *flow) single(a assigned, depth int) item {
 	if a.word == nil {
 		return item{}
 	}
-	it := w.item(a.word, a.in, depth+1)
+	it := fl.item(a.word, a.in, depth+1)
 	it.many = false
 	return it
 }
 
 // listed makes the slots of an array what they can be: a list.
-func (w *flow) listed(items []item) []item {
+func (fl *flow) listed(items []item) []item {
 	for i := range items {
 		items[i].many = items[i].many || items[i].list
 	}

@@ -6,9 +6,6 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// scope is the function that a piece of the script belongs to; "" is none.
-type scope string
-
 // assigned is one place where a variable gets a value: one word, or a list of them; neither, if it cannot be told.
 type assigned struct {
 	word   *syntax.Word
@@ -49,63 +46,33 @@ type flow struct {
 }
 
 // flowOf looks at a whole script.
-func flowOf(l *layout, file *syntax.File) *flow {
-	w := &flow{
+func flowOf(l *layout, file *syntax.File, o *outline) *flow {
+	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, assoc: map[string]bool{}, variables: map[string]*slot{}, arguments: map[scope]map[int]*slot{},
 	}
-	for n := range syntax.Preorder(file) {
-		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil {
-			w.funcs[scope(f.Name.Value)] = true
-		}
+	for _, f := range o.functions {
+		fl.funcs[scope(f.Name.Value)] = true
 	}
-	walkScopes(file, "", w.collect)
-	for w.spread() {
+	walkScopes(file, "", fl.collect)
+	for fl.spread() {
 		continue
 	}
-	return w
-}
-
-// walkScopes visits every node with the nodes above it and the function it is in.
-func walkScopes(file syntax.Node, in scope, visit func(n syntax.Node, above []syntax.Node, in scope)) {
-	var above []syntax.Node
-	scopes := []scope{in}
-	syntax.Walk(file, func(n syntax.Node) bool {
-		if n == nil {
-			above, scopes = above[:len(above)-1], scopes[:len(scopes)-1]
-			return true
-		}
-		in := scopes[len(scopes)-1]
-		visit(n, above, in)
-		if f, ok := n.(*syntax.FuncDecl); ok && f.Name != nil {
-			in = scope(f.Name.Value)
-		}
-		above, scopes = append(above, n), append(scopes, in)
-		return true
-	})
-}
-
-func scopeOf(above []syntax.Node) scope {
-	for i := len(above) - 1; i >= 0; i-- {
-		if f, ok := above[i].(*syntax.FuncDecl); ok && f.Name != nil {
-			return scope(f.Name.Value)
-		}
-	}
-	return ""
+	return fl
 }
 
 // collect notes what one node says about variables.
-func (w *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
+func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	switch n := n.(type) {
 	case *syntax.DeclClause:
 		flags := declFlags(n)
 		for _, a := range n.Args {
 			if a.Name != nil && strings.Contains(flags, "A") {
-				w.assoc[a.Name.Value] = true
+				fl.assoc[a.Name.Value] = true
 			}
 			if a.Name != nil && a.Value != nil && strings.Contains(flags, "n") { // another name of the same
-				w.assign(a.Name.Value, assigned{from: []syntax.Node{variable(a.Value.Lit())}, in: in})
-				w.assign(a.Value.Lit(), assigned{from: []syntax.Node{variable(a.Name.Value)}, in: in})
+				fl.assign(a.Name.Value, assigned{from: []syntax.Node{variable(a.Value.Lit())}, in: in})
+				fl.assign(a.Value.Lit(), assigned{from: []syntax.Node{variable(a.Name.Value)}, in: in})
 			}
 		}
 	case *syntax.Assign:
@@ -124,7 +91,7 @@ func (w *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 		if n.Index != nil || a.word == nil && a.array == nil {
 			a = assigned{from: []syntax.Node{n}, in: in}
 		}
-		w.assign(n.Name.Value, a)
+		fl.assign(n.Name.Value, a)
 	case *syntax.WordIter:
 		var from []syntax.Node
 		for _, item := range n.Items {
@@ -133,46 +100,46 @@ func (w *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 		if !n.InPos.IsValid() {
 			from = append(from, variable("@"))
 		}
-		w.assign(n.Name.Value, assigned{from: from, in: in})
+		fl.assign(n.Name.Value, assigned{from: from, in: in})
 	case *syntax.ParamExp:
 		if n.Exp != nil && n.Param != nil && (n.Exp.Op == syntax.AssignUnset || n.Exp.Op == syntax.AssignUnsetOrNull) && n.Exp.Word != nil {
-			w.assign(n.Param.Value, assigned{from: []syntax.Node{n.Exp.Word}, in: in})
+			fl.assign(n.Param.Value, assigned{from: []syntax.Node{n.Exp.Word}, in: in})
 		}
 	case *syntax.Stmt:
-		w.collectRaw(n)
+		fl.collectRaw(n)
 	case *syntax.CallExpr:
-		w.collectCall(n, above, in)
+		fl.collectCall(n, above, in)
 	}
 }
 
-func (w *flow) assign(name string, a assigned) { w.assigned[name] = append(w.assigned[name], a) }
+func (fl *flow) assign(name string, a assigned) { fl.assigned[name] = append(fl.assigned[name], a) }
 
-func (w *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
-	w.collectInner(n, in)
+func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
+	fl.collectInner(n, in)
 	words := literalWords(n.Args)
 	for i, word := range words {
 		switch {
-		case w.funcs[scope(word)] && (i == 0 || words[0] == "" || w.funcs[scope(words[0])]):
-			w.calls[scope(word)] = append(w.calls[scope(word)], invocation{n.Args[i+1:], inputs(above), in})
+		case fl.funcs[scope(word)] && (i == 0 || words[0] == "" || fl.funcs[scope(words[0])]):
+			fl.calls[scope(word)] = append(fl.calls[scope(word)], invocation{n.Args[i+1:], inputOf(above), in})
 		case word == "shift" && i == 0:
-			w.shifts[in] = true
+			fl.shifts[in] = true
 		case word == "set" && i == 0:
 			args := n.Args[1:]
 			if len(args) > 0 && args[0].Lit() == "--" {
 				args = args[1:]
 			}
-			w.calls[in] = append(w.calls[in], invocation{args, nil, in})
+			fl.calls[in] = append(fl.calls[in], invocation{args, nil, in})
 		case (word == "read" || word == "mapfile" || word == "readarray") && i <= 1:
-			w.collectRead(n.Args[i+1:], above, in)
+			fl.collectRead(n.Args[i+1:], above, in)
 		case word == "printf" && i == 0 && len(n.Args) > 2 && n.Args[1].Lit() == "-v":
-			w.assign(n.Args[2].Lit(), assigned{from: nodes(n.Args[3:]), in: in})
+			fl.assign(n.Args[2].Lit(), assigned{from: nodes(n.Args[3:]), in: in})
 		case word == "getopts" && i == 0:
-			w.assign("OPTARG", assigned{from: append(nodes(n.Args[1:]), variable("@")), in: in})
+			fl.assign("OPTARG", assigned{from: append(nodes(n.Args[1:]), variable("@")), in: in})
 		case word == "alias" && i == 0:
 			for _, text := range literalWords(n.Args[1:]) {
 				name, value, _ := strings.Cut(text, "=")
 				for _, field := range strings.Fields(value) {
-					w.aliases[name] = append(w.aliases[name], item{text: field})
+					fl.aliases[name] = append(fl.aliases[name], item{text: field})
 				}
 			}
 		}
@@ -188,14 +155,14 @@ func nodes(words []*syntax.Word) []syntax.Node {
 }
 
 // collectRead is for the variables that read and mapfile fill from the input.
-func (w *flow) collectRead(args []*syntax.Word, above []syntax.Node, in scope) {
-	from := inputs(above)
+func (fl *flow) collectRead(args []*syntax.Word, above []syntax.Node, in scope) {
+	from := inputOf(above)
 	names := []string{"REPLY", "MAPFILE"}
 	for _, a := range args {
 		names = append(names, a.Lit())
 	}
 	for _, name := range names {
-		w.assign(name, assigned{from: from, reads: true, in: in})
+		fl.assign(name, assigned{from: from, reads: true, in: in})
 	}
 }
 
@@ -204,8 +171,8 @@ func variable(name string) *syntax.ParamExp {
 	return &syntax.ParamExp{Short: true, Param: &syntax.Lit{Value: name}}
 }
 
-// inputs returns what a command reads: here-documents and pipes of its own and of what it stands in.
-func inputs(above []syntax.Node) []syntax.Node {
+// inputOf returns what a command reads: here-documents and pipes of its own and of what it stands in.
+func inputOf(above []syntax.Node) []syntax.Node {
 	var from []syntax.Node
 	for i, n := range above {
 		switch n := n.(type) {
@@ -226,5 +193,3 @@ func inputs(above []syntax.Node) []syntax.Node {
 	}
 	return from
 }
-
-func isPipe(n *syntax.BinaryCmd) bool { return n.Op == syntax.Pipe || n.Op == syntax.PipeAll }

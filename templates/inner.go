@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -10,23 +11,23 @@ import (
 
 // collectInner looks into the code in a command's words, which may use a task's text too: an argument, or a variable
 // that is exported. Code in other languages is not looked into.
-func (w *flow) collectInner(n *syntax.CallExpr, in scope) {
+func (fl *flow) collectInner(n *syntax.CallExpr, in scope) {
 	if !slices.ContainsFunc(n.Args[min(1, len(n.Args)):], func(a *syntax.Word) bool { return strings.ContainsAny(literalWord(a), "$(") }) {
 		return
 	}
-	w.eachWord(n, in, maxExpansions, func(i int, roles map[role]string) {
+	fl.eachWord(n.Args, in, maxExpansions, func(i int, roles map[role]string) {
 		text := literalWord(n.Args[i])
-		if roles[asCode] == "" || text == "" || strings.Contains(text, w.l.prefix) {
+		if roles[roleCode] == "" || text == "" || strings.Contains(text, fl.l.prefix) {
 			return
 		}
-		switch name := roles[asCode]; {
+		switch name := roles[roleCode]; {
 		case name == "eval" || name == "trap":
-			w.addInner(n.Args[i], text, in)
+			fl.addInner(n.Args[i], text, in)
 		case slices.Contains(shells, name):
 			own := ownScope(n.Args[i])
 			args := n.Args[i+1:]
-			w.calls[own] = append(w.calls[own], invocation{args[min(1, len(args)):], nil, in})
-			w.addInner(n.Args[i], text, own)
+			fl.calls[own] = append(fl.calls[own], invocation{args[min(1, len(args)):], nil, in})
+			fl.addInner(n.Args[i], text, own)
 		}
 	})
 }
@@ -35,14 +36,14 @@ func (w *flow) collectInner(n *syntax.CallExpr, in scope) {
 func ownScope(at syntax.Node) scope { return scope(fmt.Sprintf("code at %d", at.Pos().Offset())) }
 
 // collectRaw looks into a here-document that is written for another shell: bash <<'EOF'.
-func (w *flow) collectRaw(n *syntax.Stmt) {
+func (fl *flow) collectRaw(n *syntax.Stmt) {
 	for _, r := range n.Redirs {
-		if r.Hdoc == nil || !rawDelimiter(r) || strings.Contains(r.Hdoc.Lit(), w.l.prefix) {
+		if r.Hdoc == nil || !rawDelimiter(r) || strings.Contains(r.Hdoc.Lit(), fl.l.prefix) {
 			continue
 		}
 		for n := range syntax.Preorder(n) {
-			if call, ok := n.(*syntax.CallExpr); ok && slices.ContainsFunc(literalWords(call.Args), func(s string) bool { return slices.Contains(shells, programName(s)) }) {
-				w.addInner(r.Hdoc, r.Hdoc.Lit(), ownScope(r.Hdoc))
+			if call, ok := n.(*syntax.CallExpr); ok && slices.ContainsFunc(literalWords(call.Args), func(s string) bool { return slices.Contains(shells, path.Base(s)) }) {
+				fl.addInner(r.Hdoc, r.Hdoc.Lit(), ownScope(r.Hdoc))
 				return
 			}
 		}
@@ -50,12 +51,12 @@ func (w *flow) collectRaw(n *syntax.Stmt) {
 }
 
 // eachWord tells for each word of a command what it is to the programs in it.
-func (w *flow) eachWord(n *syntax.CallExpr, in scope, depth int, tell func(i int, roles map[role]string)) {
-	var before reading
+func (fl *flow) eachWord(args []*syntax.Word, in scope, depth int, tell func(i int, roles map[role]string)) {
+	before := newReading(keepNone)
 	states := []state{{}}
-	for i := range n.Args {
-		items := w.items(n.Args[i:i+1], in, depth)
-		r := &reading{roles: map[role]string{}, all: true}
+	for i := range args {
+		items := fl.items(args[i:i+1], in, depth)
+		r := newReading(keepAll)
 		r.read(items, states)
 		tell(i, r.roles)
 		states = before.read(items, states)
@@ -63,13 +64,13 @@ func (w *flow) eachWord(n *syntax.CallExpr, in scope, depth int, tell func(i int
 }
 
 // addInner parses code. What cannot be parsed is left alone.
-func (w *flow) addInner(at syntax.Node, text string, in scope) {
+func (fl *flow) addInner(at syntax.Node, text string, in scope) {
 	file, err := parseShell("", text)
-	if err != nil || len(w.inner) >= maxInner {
+	if err != nil || len(fl.inner) >= maxInner {
 		return
 	}
-	w.inner = append(w.inner, inner{at, file, in})
-	walkScopes(file, in, w.collect)
+	fl.inner = append(fl.inner, inner{at, file, in})
+	walkScopes(file, in, fl.collect)
 }
 
 // maxInner is how many pieces of inner code are looked into.

@@ -3,43 +3,31 @@ package templates
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// codeRole refuses a place whose text is run as a program by the command that it is an argument of, or that reads
-// it.
-func (w *shellWalk) codeRole(f *fill) (p place) {
-	in := scopeOf(w.stack)
-	for i := len(w.stack) - 2; i >= 0; i-- {
-		child := w.stack[i+1]
-		switch n := w.stack[i].(type) {
-		case *syntax.CallExpr:
-			at := slices.IndexFunc(n.Args, func(a *syntax.Word) bool { return child == syntax.Node(a) })
-			if at < 0 {
-				continue
-			}
-			r := w.flow.judge(n.Args, at, in, false)
-			if p := r.refusal("a task's value", f.slot); p.refused != "" && (at > 0 || p.label != "command") {
-				return p
-			}
-			p.advise(r, f.slot)
-		case *syntax.Stmt:
-			if file := w.wrote.target(n); file != "" {
-				return refuse("text of "+file, file+" is a program, and a task's value would be code in it", generatedMend(file, f.slot.text))
-			}
-			if program := w.outputProgram(n); program != "" {
-				return refuse("input of "+program, "what is written here is read by "+program+" as a program", inputMend(program, f.slot.text))
-			}
-		case *syntax.Redirect:
-			if stmt, ok := w.stack[i-1].(*syntax.Stmt); ok && isInputRedirect(n, child) {
-				if program := w.readsProgram(stmt); program != "" {
-					return refuse("input of "+program, "what is written here is read by "+program+" as a program", inputMend(program, f.slot.text))
-				}
+// readers are the programs that take their input as code.
+type readers struct {
+	functions map[string]string // the program inside, by the function's name
+	any       func() string     // any of the whole script
+	script    syntax.Node
+}
+
+// findReaders looks into the functions. One may call another that is defined later.
+func (s *survey) findReaders(file *syntax.File) readers {
+	s.readers = readers{functions: map[string]string{}, script: file}
+	s.readers.any = func() string { return s.readsProgram(file) }
+	for range s.outline.functions {
+		for _, f := range s.outline.functions {
+			if program := s.readsProgram(f.Body); program != "" {
+				s.readers.functions[f.Name.Value] = program
 			}
 		}
 	}
-	return p
+	s.readers.any = sync.OnceValue(s.readers.any)
+	return s.readers
 }
 
 func inputMend(program, text string) string {
@@ -56,7 +44,7 @@ func isInputRedirect(n *syntax.Redirect, child syntax.Node) bool {
 
 // readsProgram returns the interpreter in a statement that takes its standard input as a program, or "". In a
 // compound command every command inside has that input, and so has the body of a function that is called.
-func (w *shellWalk) readsProgram(stmt syntax.Node) string {
+func (s *survey) readsProgram(stmt syntax.Node) string {
 	var program string
 	for n := range syntax.Preorder(stmt) {
 		call, ok := n.(*syntax.CallExpr)
@@ -64,25 +52,24 @@ func (w *shellWalk) readsProgram(stmt syntax.Node) string {
 			continue
 		}
 		first := literalWord(call.Args[0])
-		if program = w.callReads(call, w.scopes[call]); program == "" {
-			program = w.readers[first]
+		if program = s.callReads(call, s.outline.scopes[call]); program == "" {
+			program = s.readers.functions[first]
 		}
-		if first == "exec" && len(call.Args) == 1 && stmt != syntax.Node(w.file) {
-			program = w.anyReader()
+		if first == "exec" && len(call.Args) == 1 && stmt != s.readers.script {
+			program = s.readers.any()
 		}
 	}
 	return program
 }
 
 // callReads returns the program in a simple command that takes the input as code.
-func (w *shellWalk) callReads(call *syntax.CallExpr, in scope) string {
-	items := w.flow.command(call.Args, in)
-	if program := w.flow.fed(items); program != "" {
+func (s *survey) callReads(call *syntax.CallExpr, in scope) string {
+	items := s.flow.items(call.Args, in, 0)
+	if program := fed(items); program != "" {
 		return program
 	}
-	var r reading
-	for _, s := range r.read(items, []state{{}}) {
-		if program := s.readsCode(w.insideReads); program != "" {
+	for _, end := range newReading(keepNone).read(items, []state{{}}) {
+		if program := end.readsCode(s.insideReads); program != "" {
 			return program
 		}
 	}
@@ -90,49 +77,17 @@ func (w *shellWalk) callReads(call *syntax.CallExpr, in scope) string {
 }
 
 // insideReads looks for such a program in code that stands in a word: ssh host "cd x; bash".
-func (w *shellWalk) insideReads(code string) string {
+func (s *survey) insideReads(code string) string {
 	file, err := parseShell("", strings.NewReplacer(hole, "x", tainted, "x").Replace(code))
 	if err != nil || len(code) > 4096 {
 		return ""
 	}
 	for n := range syntax.Preorder(file) {
 		if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
-			if program := w.callReads(call, ""); program != "" {
+			if program := s.callReads(call, ""); program != "" {
 				return program
 			}
 		}
-	}
-	return ""
-}
-
-// fed returns xargs where what it reads would be code, or the command, of the program that it starts.
-func (w *flow) fed(items []item) string {
-	at := slices.IndexFunc(items, func(it item) bool { return programName(it.text) == "xargs" })
-	if at < 0 {
-		return ""
-	}
-	words := slices.Clone(items[at+1:])
-	stand := ""
-	for i, it := range words {
-		switch {
-		case stand != "":
-			words[i].text = strings.ReplaceAll(it.text, stand, tainted)
-		case it.text == "-I" && i+1 < len(words):
-			stand, words[i+1].text, words[i].text = words[i+1].text, "-0", "-0"
-		case len(it.text) > 2 && strings.HasPrefix(it.text, "-I"):
-			stand, words[i].text = it.text[2:], "-0"
-		}
-	}
-	r := &reading{roles: map[role]string{}}
-	states := r.read(words, []state{{prog: programs["xargs"]}})
-	if slices.ContainsFunc(states, func(s state) bool { return s.prog == programs["xargs"] }) {
-		return "" // without a command it prints
-	}
-	if stand == "" {
-		r.read([]item{{text: tainted, many: true}}, states)
-	}
-	if r.runs() {
-		return "xargs"
 	}
 	return ""
 }

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -10,29 +11,29 @@ import (
 type role int
 
 const (
-	asData role = iota
-	asOption
-	asCode      // run as a program
-	asScript    // names a file that is run
-	asProgram   // names the program that is run
-	asName      // names a variable, whose index is computed
-	asFormat    // the format of printf
-	asDeclared  // taken apart like the words of declare
-	asVariable  // NAME=value for a program's environment
-	asModule    // names a module file, which is run
-	asEnv       // names an environment, whose start files are run
-	asHost      // where an option in its place could run code
-	asExpr      // a word of find
-	asEscapes   // text in which backslashes are interpreted
-	asInjection // an operand that would be taken as an option, one that may run code
-	asSub       // names a command of the program
-	asFirstCode // no word: the first operand is code
-	asInput     // no word: the input is code
-	asEscaped   // no word: the operands are asEscapes
-	asAttached  // no word, unless attached
-	asTwoWords
-	asRun     // a python module
-	asPreload // like asScript, but the program still takes its own
+	roleData         role = iota // nothing that matters here
+	roleOptionWord               // the word of an option, and data
+	roleCode                     // run as a program
+	roleScript                   // names a file that is run
+	rolePreload                  // names a file that is run before the program's own code
+	rolePythonModule             // names what python -m runs
+	roleProgram                  // names the program that is run
+	roleSubcommand               // names a command of the program
+	roleName                     // names a variable, whose index is computed
+	roleFormat                   // the format of printf
+	roleDeclared                 // taken apart like the words of declare
+	roleVariable                 // NAME=value for a program's environment
+	roleModule                   // names a module file, which is run
+	roleEnv                      // names an environment, whose start files are run
+	roleEscapes                  // text in which backslashes are interpreted
+	roleInjection                // an operand that would be taken as an option, one that may run code
+
+	// What options do that take no word, two, or only an attached one.
+	optFirstIsCode // the first operand is code
+	optInputIsCode // the input is code
+	optInterprets  // backslashes in the operands are interpreted
+	optAttached
+	optTwoWords
 )
 
 // program is a row of the table.
@@ -42,7 +43,7 @@ type program struct {
 	long     map[string]role // with their dashes
 	operands []role
 	repeats  bool // the last operand
-	hasCode  bool // an option's word, or an option, makes code
+	hasCode  bool // some option brings code, or the program to run
 
 	stdin, permutes, loose, quiet, shy, injects, operator, login bool
 }
@@ -51,13 +52,13 @@ type program struct {
 var programs = parsePrograms(programTable)
 
 var optionMarks = map[byte]role{
-	'!': asCode, '@': asScript, '&': asPreload, '>': asProgram, '=': asVariable, '#': asName, '%': asEscapes, '2': asTwoWords, '?': asAttached, '.': asRun,
-	'*': asFirstCode, '^': asInput, '~': asEscaped,
+	'!': roleCode, '@': roleScript, '&': rolePreload, '>': roleProgram, '=': roleVariable, '#': roleName, '%': roleEscapes, '2': optTwoWords, '?': optAttached, '.': rolePythonModule,
+	'*': optFirstIsCode, '^': optInputIsCode, '~': optInterprets,
 }
 
 var operandRoles = map[string]role{
-	"word": asData, "code": asCode, "script": asScript, "command": asProgram, "vars": asVariable, "name": asName, "format": asFormat,
-	"declare": asDeclared, "module": asModule, "env": asEnv, "host": asHost, "expr": asExpr, "sub": asSub,
+	"word": roleData, "code": roleCode, "script": roleScript, "command": roleProgram, "vars": roleVariable, "name": roleName, "format": roleFormat,
+	"declare": roleDeclared, "module": roleModule, "env": roleEnv, "host": roleData, "expr": roleData, "sub": roleSubcommand,
 }
 
 func parsePrograms(table string) map[string]*program {
@@ -90,15 +91,15 @@ func parsePrograms(table string) map[string]*program {
 }
 
 func (p *program) addOption(option string) {
-	r := asOption
+	as := roleOptionWord
 	if mark, ok := optionMarks[option[len(option)-1]]; ok && len(option) > 2 {
-		r, option = mark, option[:len(option)-1]
+		as, option = mark, option[:len(option)-1]
 	}
-	p.hasCode = p.hasCode || r == asCode || r == asScript || r == asPreload || r == asFirstCode || r == asProgram
+	p.hasCode = p.hasCode || slices.Contains([]role{roleCode, roleScript, rolePreload, optFirstIsCode, roleProgram}, as)
 	if len(option) == 2 {
-		p.short[option[1]] = r
+		p.short[option[1]] = as
 	} else {
-		p.long[option] = r
+		p.long[option] = as
 	}
 }
 
@@ -109,24 +110,24 @@ func (p *program) flag(name string) *bool {
 }
 
 // operand returns the role of operand i. Behind the last one nothing is known.
-func (p *program) operand(i int) (r role, known bool) {
+func (p *program) operand(i int) (as role, known bool) {
 	if i < len(p.operands) {
 		return p.operands[i], true
 	}
 	if p.repeats && len(p.operands) > 0 {
 		return p.operands[len(p.operands)-1], true
 	}
-	return asData, false
+	return roleData, false
 }
 
 // replaced says whether code that an option brings stands in for the first operand.
 func (p *program) replaced() bool {
-	return len(p.operands) > 0 && (p.operands[0] == asScript || p.operands[0] == asCode && (!p.repeats || len(p.operands) > 1))
+	return len(p.operands) > 0 && (p.operands[0] == roleScript || p.operands[0] == roleCode && (!p.repeats || len(p.operands) > 1))
 }
 
-// programNamed finds a program by what stands for it in a command: with its path, and with a version in its name. A
+// findProgram finds a program by what stands for it in a command: with its path, and with a version in its name. A
 // name that is not known has no row.
-func programNamed(word string) *program {
+func findProgram(word string) *program {
 	name := path.Base(word)
 	if p, ok := programs[name]; ok {
 		return p
@@ -135,12 +136,4 @@ func programNamed(word string) *program {
 		return programs[strings.TrimRight(name[:i], "-._")]
 	}
 	return nil
-}
-
-// programName is the last part of a program's path; "" for a word that is not literal.
-func programName(word string) string {
-	if word == "" {
-		return ""
-	}
-	return path.Base(word)
 }

@@ -24,45 +24,60 @@ type item struct {
 
 // state is how far a command was read: which program gets the next word, and what for.
 type state struct {
-	prog      *program // nil: the next word is a program
-	at        int      // operands so far
-	pend      role     // what the next word is for, if the option before it says so
-	ended     bool     // no more options
-	given     bool     // the program has its code, so that its operands are data
-	remote    bool     // an operand was code
-	escaped   bool     // operands have backslashes that mean something
-	firstCode bool     // the first operand is code
-	input     bool     // the code comes from the input
-	code      string   // the code, where it is known
+	prog        *program // nil: the next word is a program
+	operands    int      // so far
+	pending     role     // what the next word is for, if an option before it takes it; roleData: none does
+	ended       bool     // no more options
+	given       bool     // the program has its code, so that its operands are data
+	operandCode bool     // an operand was code
+	interprets  bool     // backslashes in the operands are interpreted
+	firstIsCode bool     // the first operand is code
+	inputIsCode bool
+	code        string // the code, where it is known
+}
+
+// startOf is the state at the beginning of a program's words.
+func startOf(p *program) []state {
+	if p == nil {
+		p = unknownProgram
+	}
+	return []state{{prog: p}}
 }
 
 // Programs that are not in the table: by a literal name, and by a variable's value.
 var (
 	unknownProgram  = &program{name: "a program that is not known"}
 	variableProgram = &program{
-		name: "the program in a variable", short: map[byte]role{'c': asCode, 'e': asCode}, operands: []role{asScript}, stdin: true, hasCode: true,
+		name: "the program in a variable", short: map[byte]role{'c': roleCode, 'e': roleCode}, operands: []role{roleScript}, stdin: true, hasCode: true,
 	}
 )
 
-// reading is what the words with a task's text in them are to the programs that get them.
+// reading reads the words of commands as the programs do that get them, and keeps what some of the words are to these.
 type reading struct {
-	roles   map[role]string // the program, for each role that one of them may have
-	value   string          // of the NAME=value that has a task's text in it
-	all     bool            // every word is a task's
-	options []state         // where only options may stand, besides what the word is
-	before  bool            // a program's name stands behind
+	keep     func(text string) bool // the words whose roles are kept
+	roles    map[role]string        // the program, for each role that one of them may have
+	variable string                 // one that is NAME=value
 }
 
-// note keeps the role of a text in which a task's may be.
+// Whose roles are kept.
+func keepNone(string) bool       { return false }
+func keepAll(string) bool        { return true }
+func keepTasks(text string) bool { return strings.Contains(text, tainted) }
+
+func newReading(keep func(text string) bool) *reading {
+	return &reading{keep: keep, roles: map[role]string{}}
+}
+
+// note keeps the role of a word.
 func (r *reading) note(as role, p *program, text string) {
-	if r.roles == nil || p == nil || !r.all && !strings.Contains(text, tainted) {
+	if !r.keep(text) {
 		return
 	}
 	if _, ok := r.roles[as]; !ok {
 		r.roles[as] = p.name
 	}
-	if as == asVariable {
-		r.value = text
+	if as == roleVariable {
+		r.variable = text
 	}
 }
 
@@ -117,9 +132,9 @@ func (r *reading) step(s state, it item) []state {
 	switch {
 	case s.prog == nil:
 		return r.start(it)
-	case s.pend != asData:
-		as := s.pend
-		s.pend = asData
+	case s.pending != roleData:
+		as := s.pending
+		s.pending = roleData
 		return r.argument(s, as, it.text)
 	case it.text == "-" && s.prog.login:
 		return []state{s}
@@ -127,7 +142,7 @@ func (r *reading) step(s state, it item) []state {
 		return r.option(s, it.text)
 	}
 	if strings.HasPrefix(it.text, tainted) && !s.ended && s.prog.hasCode {
-		r.note(asInjection, s.prog, tainted)
+		r.note(roleInjection, s.prog, tainted)
 	}
 	return r.operand(s, it)
 }
@@ -138,89 +153,82 @@ func isOption(text string, p *program) bool {
 
 // start reads the word that names a program.
 func (r *reading) start(it item) []state {
-	r.note(asProgram, unknownProgram, it.text)
+	r.note(roleProgram, unknownProgram, it.text)
 	var found []state
 	for _, name := range append(it.program, it.text) {
-		if p := programNamed(name); p != nil {
-			found = union(found, []state{{prog: p}})
+		if p := findProgram(name); p != nil {
+			found = union(found, startOf(p))
 		}
 	}
 	switch {
 	case len(found) > 0:
 		return found
 	case strings.HasSuffix(it.text, hole) || strings.HasPrefix(it.text, "-"):
-		return []state{{prog: variableProgram}}
+		return startOf(variableProgram)
 	}
-	return []state{{prog: unknownProgram}}
+	return startOf(unknownProgram)
 }
 
 var assignmentWord = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\+?=`)
 
 // operand reads a word that is no option.
 func (r *reading) operand(s state, it item) []state {
-	text := it.text
-	note := func(as role) { r.note(as, s.prog, text) }
 	switch {
 	case s.given && s.prog.permutes:
 		return []state{s}
 	case s.given || s.prog == unknownProgram:
 		return r.search(s, it)
 	}
-	as, known := s.prog.operand(s.at)
-	if s.firstCode && s.at == 0 {
-		as, known = asCode, true
+	as, known := s.prog.operand(s.operands)
+	if s.firstIsCode && s.operands == 0 {
+		as, known = roleCode, true
 	}
 	if !known {
-		if s.prog == variableProgram && strings.Contains(text, " ") {
-			note(asCode)
+		if s.prog == variableProgram && strings.Contains(it.text, " ") {
+			r.note(roleCode, s.prog, it.text)
 		}
 		return r.search(s, it)
 	}
-	if as == asVariable {
-		if assignmentWord.MatchString(text) {
-			note(asVariable)
+	if as == roleVariable {
+		if assignmentWord.MatchString(it.text) {
+			r.note(roleVariable, s.prog, it.text)
 			return []state{s}
 		}
-		s.at++
-		as, _ = s.prog.operand(s.at)
+		s.operands++
+		as, _ = s.prog.operand(s.operands)
 	}
-	s.at++
+	s.operands++
 	s.ended = s.ended || !s.prog.permutes
+	return r.operandAs(s, as, it)
+}
+
+// operandAs reads an operand whose role is known, and which s counts already.
+func (r *reading) operandAs(s state, as role, it item) []state {
 	switch as {
-	case asProgram:
+	case roleProgram:
 		return r.start(it)
-	case asSub:
-		note(asProgram)
-		if p, ok := programs[s.prog.name+":"+text]; ok {
-			return []state{{prog: p}}
-		}
-		return []state{{prog: unknownProgram}}
-	case asScript:
-		note(asScript)
-		if isInput(text) {
-			s.input, s.given = true, true
+	case roleSubcommand:
+		r.note(roleProgram, s.prog, it.text)
+		return startOf(programs[s.prog.name+":"+it.text])
+	case roleScript:
+		r.note(roleScript, s.prog, it.text)
+		if isInput(it.text) {
+			s.inputIsCode, s.given = true, true
 			return []state{s}
 		}
-		if p := programNamed(text); p != nil {
-			return []state{{prog: p}}
-		}
-		return []state{{prog: unknownProgram}}
-	case asCode:
-		note(asCode)
-		s.code, s.remote = s.code+" "+text, true
-		if s.firstCode || !s.prog.repeats || len(s.prog.operands) > s.at {
-			s.given = true
-		}
-		return []state{s}
+		return startOf(findProgram(it.text))
 	}
-	note(as)
-	if s.prog.operator && strings.HasPrefix(text, tainted) { // it may be -v
-		s2 := s
-		s2.pend = asName
-		return []state{s, s2}
-	}
-	if s.escaped {
-		note(asEscapes)
+	r.note(as, s.prog, it.text)
+	switch {
+	case as == roleCode:
+		s.code, s.operandCode = s.code+" "+it.text, true
+		s.given = s.given || s.firstIsCode || !s.prog.repeats || len(s.prog.operands) > s.operands
+	case s.prog.operator && strings.HasPrefix(it.text, tainted):
+		operator := s // like -v
+		operator.pending = roleName
+		return []state{s, operator}
+	case s.interprets:
+		r.note(roleEscapes, s.prog, it.text)
 	}
 	return []state{s}
 }
@@ -232,8 +240,8 @@ func (r *reading) search(s state, it item) []state {
 		return states
 	}
 	for _, name := range append(it.program, it.text) {
-		if p := programNamed(name); p != nil && !p.shy && !p.quiet {
-			states = union(states, []state{{prog: p}})
+		if p := findProgram(name); p != nil && !p.shy && !p.quiet {
+			states = union(states, startOf(p))
 		}
 	}
 	return states
@@ -242,10 +250,10 @@ func (r *reading) search(s state, it item) []state {
 // readsCode returns the program that takes its input as code at the end of the command, or "". inside is asked about
 // code that is known.
 func (s state) readsCode(inside func(code string) string) string {
-	switch {
+	switch noCode := !s.given && !s.operandCode; {
 	case s.prog == nil:
 		return ""
-	case s.input, s.prog.stdin && !s.given && !s.remote && s.pend == asData, s.firstCode && !s.given && !s.remote:
+	case s.inputIsCode, s.prog.stdin && noCode && s.pending == roleData, s.firstIsCode && noCode:
 		return s.prog.name
 	case s.code != "":
 		return inside(s.code)

@@ -16,23 +16,28 @@ func (r *reading) option(s state, text string) []state {
 		switch {
 		case attached:
 			return r.argument(s, as, value)
-		case as == asFirstCode:
-			s.firstCode = true
-		case as == asProgram: // and the program's own words go on behind the command
-			s.given = true
-			return []state{{}, s}
-		case as != asAttached:
-			s.pend = as
+		case as == optFirstIsCode:
+			s.firstIsCode = true
+		case as == roleProgram:
+			return s.beginCommand()
+		case as != optAttached:
+			s.pending = as
 		}
 		return []state{s}
 	}
 	if strings.HasPrefix(text, "--") {
 		if strings.Contains(name, tainted) && s.prog.hasCode {
-			r.note(asInjection, s.prog, tainted)
+			r.note(roleInjection, s.prog, tainted)
 		}
 		return []state{s}
 	}
 	return r.letters(s, text)
+}
+
+// beginCommand is for find -exec and its like: a command begins, and behind it the program's own words go on.
+func (s state) beginCommand() []state {
+	s.pending, s.given = roleData, true
+	return []state{{}, s}
 }
 
 // longOption finds an option by its name or, as GNU programs do, by the beginning of its name.
@@ -41,18 +46,18 @@ func (p *program) longOption(name string) (as role, ok bool) {
 		return as, ok
 	}
 	for long, as := range p.long {
-		if as == asCode && strings.HasPrefix(long, name) {
+		if as == roleCode && strings.HasPrefix(long, name) {
 			return as, true
 		}
 	}
-	return asData, false
+	return roleData, false
 }
 
 // letters reads short options, several of which may stand in one word.
 func (r *reading) letters(s state, text string) []state {
 	for i := 1; i < len(text); i++ {
 		if text[i] == tainted[0] && s.prog.hasCode {
-			r.note(asInjection, s.prog, tainted)
+			r.note(roleInjection, s.prog, tainted)
 		}
 		as, ok := s.prog.short[text[i]]
 		if !ok {
@@ -60,24 +65,20 @@ func (r *reading) letters(s state, text string) []state {
 		}
 		rest := text[i+1:]
 		switch {
-		case as == asFirstCode:
-			s.firstCode = true
-		case as == asInput:
-			s.input, s.given = true, true
-		case as == asEscaped:
-			s.escaped = true
-		case as == asAttached:
+		case as == optFirstIsCode:
+			s.firstIsCode = true
+		case as == optInputIsCode:
+			s.inputIsCode, s.given = true, true
+		case as == optInterprets:
+			s.interprets = true
+		case as == optAttached:
 			return []state{s}
 		case rest != "" && !s.prog.loose:
 			return r.argument(s, as, rest)
-		default:
-			if s.pend != asCode {
-				s.pend = as
-			}
-			if as == asProgram {
-				s.pend, s.given = asData, true
-				return []state{{}, s}
-			}
+		case as == roleProgram:
+			return s.beginCommand()
+		case s.pending != roleCode:
+			s.pending = as
 		}
 	}
 	return []state{s}
@@ -85,33 +86,30 @@ func (r *reading) letters(s state, text string) []state {
 
 // argument reads the word of an option.
 func (r *reading) argument(s state, as role, text string) []state {
-	note := func(as role) { r.note(as, s.prog, text) }
 	switch as {
-	case asTwoWords:
-		s.pend = asOption
-	case asCode:
-		note(asCode)
-		s.given, s.code = s.given || s.prog.replaced(), s.code+" "+text
-	case asScript:
-		note(asScript)
-		s.given, s.input = s.given || s.prog.replaced(), s.input || isInput(text)
-	case asPreload:
-		note(asScript)
-	case asRun:
-		note(asScript)
-		if p, ok := programs["-m:"+text]; ok {
-			return []state{{prog: p}}
-		}
-		return []state{{prog: unknownProgram}}
-	case asFirstCode:
-		s.firstCode = true
+	case optTwoWords:
+		s.pending = roleOptionWord
+		return []state{s}
+	case optFirstIsCode:
+		s.firstIsCode = true
+		return []state{s}
+	case rolePreload, rolePythonModule:
+		r.note(roleScript, s.prog, text)
 	default:
-		note(as)
+		r.note(as, s.prog, text)
+	}
+	switch as {
+	case roleCode:
+		s.given, s.code = s.given || s.prog.replaced(), s.code+" "+text
+	case roleScript:
+		s.given, s.inputIsCode = s.given || s.prog.replaced(), s.inputIsCode || isInput(text)
+	case rolePythonModule:
+		return startOf(programs["-m:"+text])
 	}
 	return []state{s}
 }
 
-// isInput says whether a file's name stands for the standard input.
+// isInput says whether a file's name stands for the standard input or another open file.
 func isInput(name string) bool {
-	return slices.Contains([]string{"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"}, name) || strings.HasPrefix(name, "/dev/fd/")
+	return slices.Contains([]string{"-", "/dev/stdin", "/proc/self/fd/0"}, name) || strings.HasPrefix(name, "/dev/fd/")
 }

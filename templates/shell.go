@@ -120,28 +120,14 @@ func syntaxError(err error) (offset int, what string) {
 
 // shellWalk finds the place of every slot in the syntax tree. It keeps the nodes above the one it is at.
 type shellWalk struct {
-	l         *layout
-	dialect   dialect
-	integers  map[string]bool         // variables that are declared as integers
-	piped     map[*syntax.Stmt]string // statements whose output an interpreter reads
-	readers   map[string]string       // functions that give their input to an interpreter
-	anyReader func() string           // any interpreter that reads its input as a program
-	// the interpreters that read what is written to descriptors, and what everything writes
-	descriptors, everything string
-
-	flow   *flow // what variables hold
-	scopes map[*syntax.CallExpr]scope
-	wrote  *written
-	file   *syntax.File
-	inside syntax.Node // the word whose code is looked at
-	stack  []syntax.Node
+	*survey
+	dialect dialect
+	stack   []syntax.Node
 }
 
 // placeShell finds the place of the slots that placeDirectives left.
 func (l *layout) placeShell(file *syntax.File, d dialect) {
-	w := &shellWalk{l: l, dialect: d}
-	w.file = file
-	w.survey(file)
+	w := &shellWalk{survey: surveyOf(l, file), dialect: d}
 	w.findUses(file)
 	syntax.Walk(file, w.visit)
 	for _, f := range l.fills {
@@ -184,7 +170,7 @@ func (w *shellWalk) place(f *fill, leaf syntax.Node, text string) place {
 	if _, ok := leaf.(*syntax.Comment); ok {
 		return place{kind: inComment, label: "comment"}
 	}
-	p := w.role(f)
+	p := w.wordPlace(f)
 	if p.refused != "" || p.kind == asBlock || p.kind == asCommand || p.kind == inArithmetic {
 		return p
 	}

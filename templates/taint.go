@@ -1,6 +1,8 @@
 package templates
 
 import (
+	"maps"
+	"path"
 	"slices"
 	"strings"
 
@@ -8,23 +10,24 @@ import (
 )
 
 // spread carries a task's text one step further, and reports whether that brought anything new.
-func (w *flow) spread() bool {
+func (fl *flow) spread() bool {
 	changed := false
-	for name, values := range w.assigned {
-		if w.variables[name] != nil {
+	for _, name := range slices.Sorted(maps.Keys(fl.assigned)) {
+		values := fl.assigned[name]
+		if fl.variables[name] != nil {
 			continue
 		}
 		for _, a := range values {
-			if s := w.assignedTaint(a); s != nil {
-				w.variables[name], changed = s, true
+			if s := fl.assignedTaint(a); s != nil {
+				fl.variables[name], changed = s, true
 				break
 			}
 		}
 	}
-	for f, calls := range w.calls {
-		for _, c := range calls {
+	for _, f := range slices.Sorted(maps.Keys(fl.calls)) {
+		for _, c := range fl.calls[f] {
 			for i, a := range c.args {
-				if s := w.taint(a, c.in, true); s != nil && w.mark(f, i+1, s) {
+				if s := fl.taint(a, c.in); s != nil && fl.mark(f, i+1, s) {
 					changed = true
 				}
 			}
@@ -34,33 +37,33 @@ func (w *flow) spread() bool {
 }
 
 // mark notes that an argument of a function holds a task's text. With shift any may be it, from the first on.
-func (w *flow) mark(f scope, i int, s *slot) bool {
-	if w.arguments[f] == nil {
-		w.arguments[f] = map[int]*slot{0: s}
+func (fl *flow) mark(f scope, i int, s *slot) bool {
+	if fl.arguments[f] == nil {
+		fl.arguments[f] = map[int]*slot{0: s}
 	}
-	if w.arguments[f][i] != nil {
+	if fl.arguments[f][i] != nil {
 		return false
 	}
-	w.arguments[f][i] = s
-	for j := i; w.shifts[f] && j > 0; j-- {
-		w.arguments[f][j] = s
+	fl.arguments[f][i] = s
+	for j := i; fl.shifts[f] && j > 0; j-- {
+		fl.arguments[f][j] = s
 	}
 	return true
 }
 
-func (w *flow) assignedTaint(a assigned) *slot {
+func (fl *flow) assignedTaint(a assigned) *slot {
 	from := slices.Concat(a.from, nodes(a.array))
 	if a.word != nil {
 		from = append(from, a.word)
 	}
 	for _, n := range from {
-		if s := w.taint(n, a.in, true); s != nil {
+		if s := fl.taint(n, a.in); s != nil {
 			return s
 		}
 	}
-	for _, c := range w.calls[a.in] {
+	for _, c := range fl.calls[a.in] {
 		for _, n := range c.input {
-			if s := w.taint(n, c.in, true); a.reads && s != nil {
+			if s := fl.taint(n, c.in); a.reads && s != nil {
 				return s
 			}
 		}
@@ -68,8 +71,15 @@ func (w *flow) assignedTaint(a assigned) *slot {
 	return nil
 }
 
-// taint returns the slot whose text may be in what n expands to, or nil. Only with slots are those in n itself meant.
-func (w *flow) taint(n syntax.Node, in scope, slots bool) *slot {
+// taint returns the slot whose text may be in what n expands to, or nil.
+func (fl *flow) taint(n syntax.Node, in scope) *slot { return fl.findTaint(n, in, fl.slotIn) }
+
+// variableTaint is taint for what variables bring, not the slots in n itself.
+func (fl *flow) variableTaint(n syntax.Node, in scope) *slot {
+	return fl.findTaint(n, in, func(string) *slot { return nil })
+}
+
+func (fl *flow) findTaint(n syntax.Node, in scope, inText func(string) *slot) *slot {
 	var found *slot
 	syntax.Walk(n, func(n syntax.Node) bool {
 		if found != nil {
@@ -77,30 +87,26 @@ func (w *flow) taint(n syntax.Node, in scope, slots bool) *slot {
 		}
 		switch n := n.(type) {
 		case *syntax.Lit:
-			found = w.slotIn(n.Value, slots)
+			found = inText(n.Value)
 		case *syntax.SglQuoted:
-			found = w.slotIn(n.Value, slots)
+			found = inText(n.Value)
 		case *syntax.ParamExp:
 			if n.Param != nil && !n.Length {
-				found = w.holds(n.Param.Value, in)
+				found = fl.holds(n.Param.Value, in)
 			}
-		case *syntax.CmdSubst:
-			return w.printsText(n)
-		case *syntax.Stmt:
-			return w.printsText(n)
-		case *syntax.ProcSubst:
-			return w.printsText(n)
+		case *syntax.CmdSubst, *syntax.Stmt, *syntax.ProcSubst:
+			return fl.printsText(n)
 		}
 		return found == nil
 	})
 	return found
 }
 
-func (w *flow) slotIn(text string, slots bool) *slot {
-	if !slots || !strings.Contains(text, w.l.prefix) {
+func (fl *flow) slotIn(text string) *slot {
+	if !strings.Contains(text, fl.l.prefix) {
 		return nil
 	}
-	for _, f := range w.l.tokensIn(text) {
+	for _, f := range fl.l.tokensIn(text) {
 		if !f.slot.isBlock() && !f.slot.harmless() {
 			return f.slot
 		}
@@ -109,14 +115,14 @@ func (w *flow) slotIn(text string, slots bool) *slot {
 }
 
 // holds returns the slot whose text a variable or an argument may hold.
-func (w *flow) holds(name string, in scope) *slot {
+func (fl *flow) holds(name string, in scope) *slot {
 	switch {
 	case name == "@" || name == "*":
-		return w.arguments[in][0]
+		return fl.arguments[in][0]
 	case name == "0":
 		return nil
 	case name == "_": // the last word of the command before
-		for _, f := range w.l.fills {
+		for _, f := range fl.l.fills {
 			if !f.slot.isBlock() && !f.slot.harmless() {
 				return f.slot
 			}
@@ -124,11 +130,11 @@ func (w *flow) holds(name string, in scope) *slot {
 		return nil
 	case isNumber(name):
 		if len(name) > 1 {
-			return w.arguments[in][0]
+			return fl.arguments[in][0]
 		}
-		return w.arguments[in][int(name[0]-'0')]
+		return fl.arguments[in][int(name[0]-'0')]
 	}
-	return w.variables[name]
+	return fl.variables[name]
 }
 
 // printers print what they are given. What other programs print is their own.
@@ -138,15 +144,15 @@ var printers = []string{
 }
 
 // printsText says whether commands print the text that is in their words.
-func (w *flow) printsText(n syntax.Node) bool {
+func (fl *flow) printsText(n syntax.Node) bool {
 	for n := range syntax.Preorder(n) {
 		switch n := n.(type) {
 		case *syntax.CallExpr:
 			words := literalWords(n.Args)
-			if len(words) == 0 || words[0] == "" || w.funcs[scope(words[0])] {
+			if len(words) == 0 || words[0] == "" || fl.funcs[scope(words[0])] {
 				return true
 			}
-			if name := programName(words[0]); slices.Contains(printers, name) && (name != "grep" || !slices.Contains(words, "-c")) {
+			if name := path.Base(words[0]); slices.Contains(printers, name) && (name != "grep" || !slices.Contains(words, "-c")) {
 				return true
 			}
 		case *syntax.Redirect:

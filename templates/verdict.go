@@ -15,33 +15,37 @@ func (r *reading) refusal(what string, s *slot) place {
 	if s != nil {
 		text = s.text
 	}
-	if _, ok := r.roles[asProgram]; ok {
-		return refuse("command", what+" would be the command to run", "write the command out and pass the value as an argument")
+	if _, ok := r.roles[roleProgram]; ok {
+		return refuseCommand(what)
 	}
-	if name, ok := r.roles[asCode]; ok {
+	if name, ok := r.roles[roleCode]; ok {
 		return refuse("argument of "+name, what+" inside "+quoteName(name)+" would be run as code", saferCall(name, text, s))
 	}
-	if name, ok := r.roles[asScript]; ok {
+	if name, ok := r.roles[roleScript]; ok {
 		return refuse("argument of "+name, what+" would choose what "+name+" takes to be run as code", "write the file's name out and pass the value as an argument")
 	}
-	if name, ok := r.roles[asName]; ok {
+	if name, ok := r.roles[roleName]; ok {
 		return refuse("argument of "+name, name+" takes names, and "+what+" cannot name a variable: its index would be computed", "write the name out")
 	}
-	if name, ok := r.roles[asDeclared]; ok {
+	if name, ok := r.roles[roleDeclared]; ok {
 		return refuse("argument of "+name, name+" behind something else takes its words apart once more", "put "+name+" at the beginning of the command")
 	}
-	if _, ok := r.roles[asFormat]; ok {
+	if _, ok := r.roles[roleFormat]; ok {
 		return refuse("format of printf", "a % or backslash of "+what+" would be taken as a format", `write printf '%s\n' `+text)
 	}
-	if name, ok := r.roles[asVariable]; ok {
+	if name, ok := r.roles[roleVariable]; ok {
 		return r.variableRefusal(name, what, text)
 	}
 	return place{}
 }
 
+func refuseCommand(what string) place {
+	return refuse("command", what+" would be the command to run", "write the command out and pass the value as an argument")
+}
+
 // variableRefusal judges NAME=value among the words of env, srun --export and their like.
 func (r *reading) variableRefusal(program, what, text string) place {
-	before, _, _ := strings.Cut(r.value, tainted)
+	before, _, _ := strings.Cut(r.variable, tainted)
 	before = before[strings.LastIndexByte(before, ',')+1:]
 	name, _, named := strings.Cut(before, "=")
 	switch {

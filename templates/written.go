@@ -18,34 +18,36 @@ var programEndings = []string{
 // written are the files that a script writes, by the statements that do.
 type written struct {
 	files map[*syntax.Stmt][]string
-	run   func() map[string]bool // names of files that the script runs
+	run   func() map[string]bool // names of those that the script runs
 }
 
-// writtenFiles finds the files that a script writes, and those that it runs.
-func writtenFiles(w *shellWalk, file *syntax.File) *written {
+func (s *survey) findWritten() *written {
 	out := &written{files: map[*syntax.Stmt][]string{}}
-	out.run = sync.OnceValue(func() map[string]bool { return runFiles(w, file, out.names()) })
-	walkScopes(file, "", func(n syntax.Node, _ []syntax.Node, in scope) {
-		if n, ok := n.(*syntax.Stmt); ok {
-			for _, r := range n.Redirs {
-				switch r.Op {
-				case syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.RdrAll, syntax.AppAll:
-					out.files[n] = append(out.files[n], w.flow.fileNames(r.Word, in)...)
-				}
-			}
-			if call, ok := n.Cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 && programName(literalWord(call.Args[0])) == "tee" {
-				for _, a := range call.Args[1:] {
-					out.files[n] = append(out.files[n], w.flow.fileNames(a, in)...)
-				}
-			}
-		}
-	})
-	for n := range syntax.Preorder(file) {
-		if pipe, ok := n.(*syntax.BinaryCmd); ok && isPipe(pipe) {
-			out.files[pipe.X] = append(out.files[pipe.X], out.files[pipe.Y]...)
+	out.run = sync.OnceValue(func() map[string]bool { return s.runFiles(out.names()) })
+	for _, n := range s.outline.statements {
+		for _, a := range writtenWords(n.node) {
+			out.files[n.node] = append(out.files[n.node], s.flow.fileNames(a, n.in)...)
 		}
 	}
+	for _, pipe := range s.outline.pipes { // … | tee FILE
+		out.files[pipe.X] = append(out.files[pipe.X], out.files[pipe.Y]...)
+	}
 	return out
+}
+
+// writtenWords returns the words that name files which a statement writes.
+func writtenWords(n *syntax.Stmt) []*syntax.Word {
+	var words []*syntax.Word
+	for _, r := range n.Redirs {
+		switch r.Op {
+		case syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.RdrAll, syntax.AppAll:
+			words = append(words, r.Word)
+		}
+	}
+	if call, ok := n.Cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 && path.Base(literalWord(call.Args[0])) == "tee" {
+		words = append(words, call.Args[1:]...)
+	}
+	return words
 }
 
 // names returns the names of all files that are written.
@@ -59,44 +61,43 @@ func (o *written) names() map[string]bool {
 	return names
 }
 
-// runFiles finds those of the written files that a script runs, reads as code, or makes executable.
-func runFiles(w *shellWalk, file *syntax.File, written map[string]bool) map[string]bool {
+// runFiles finds those of the written files that the script runs, reads as code, or makes executable.
+func (s *survey) runFiles(written map[string]bool) map[string]bool {
 	run := map[string]bool{}
 	note := func(names []string) {
 		for _, name := range names {
 			run[name] = true
 		}
 	}
-	walkScopes(file, "", func(n syntax.Node, _ []syntax.Node, in scope) {
-		switch n := n.(type) {
-		case *syntax.Stmt:
-			for _, r := range n.Redirs {
-				if r.Op == syntax.RdrIn && w.readsProgram(n) != "" {
-					note(w.flow.fileNames(r.Word, in))
-				}
+	for _, n := range s.outline.statements {
+		for _, r := range n.node.Redirs {
+			if r.Op == syntax.RdrIn && s.readsProgram(n.node) != "" {
+				note(s.flow.fileNames(r.Word, n.in))
 			}
-		case *syntax.CallExpr:
-			if !slices.ContainsFunc(n.Args, func(a *syntax.Word) bool {
-				return slices.ContainsFunc(w.flow.fileNames(a, in), func(name string) bool { return written[name] })
-			}) {
-				return
-			}
-			chmod := len(n.Args) > 0 && literalWord(n.Args[0]) == "chmod"
-			w.flow.eachWord(n, in, 0, func(i int, roles map[role]string) {
-				if roles[asProgram] != "" || roles[asScript] != "" || chmod && i > 1 {
-					note(w.flow.fileNames(n.Args[i], in))
-				}
-			})
 		}
-	})
+	}
+	for _, n := range s.outline.calls {
+		args := n.node.Args
+		if !slices.ContainsFunc(args, func(a *syntax.Word) bool {
+			return slices.ContainsFunc(s.flow.fileNames(a, n.in), func(name string) bool { return written[name] })
+		}) {
+			continue
+		}
+		chmod := literalWord(args[0]) == "chmod"
+		s.flow.eachWord(args, n.in, 0, func(i int, roles map[role]string) {
+			if roles[roleProgram] != "" || roles[roleScript] != "" || chmod && i > 1 {
+				note(s.flow.fileNames(args[i], n.in))
+			}
+		})
+	}
 	return run
 }
 
 // fileNames returns the last parts of the paths that a word may stand for. A path in a variable that is not known has
 // the variable's name.
-func (w *flow) fileNames(a *syntax.Word, in scope) []string {
+func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
 	var names []string
-	it := w.item(a, in, 0)
+	it := fl.item(a, in, 0)
 	for _, alt := range it.alts {
 		for _, part := range alt {
 			names = append(names, path.Base(part.text))

@@ -13,9 +13,9 @@ func viaVariable(f *fill, use string) string {
 	return fmt.Sprintf("assign it on a line of its own, x=%s, and write %s here", f.slot.text, use)
 }
 
-// role tells what the word that holds the slot is for, from the nodes above it, and refuses what no quoting
+// wordPlace tells what the word that holds the slot is for, from the nodes above it, and refuses what no quoting
 // makes safe. The quoting inside the word is filled in later.
-func (w *shellWalk) role(f *fill) place {
+func (w *shellWalk) wordPlace(f *fill) place {
 	var p place
 	for i := len(w.stack) - 2; i >= 0; i-- {
 		node, child := w.stack[i], w.stack[i+1]
@@ -41,17 +41,17 @@ func (w *shellWalk) role(f *fill) place {
 			return refuse("pattern", "a value inside (…|…) of a pattern cannot be quoted", viaVariable(f, `@("$x"|…)`))
 		}
 	}
-	inner := w.roleFrom(f, len(w.stack)-2)
+	inner := w.constructPlace(f, len(w.stack)-2)
 	if inner.refused != "" {
 		return inner
 	}
 	if !f.slot.isBlock() && !f.slot.harmless() {
-		if outer := w.outerRole(f); outer.refused != "" {
+		if outer := w.outerPlace(f); outer.refused != "" {
 			return outer
 		}
 	}
 	if inner.kind != asBlock && inner.kind != asCommand && !f.slot.isBlock() {
-		r := w.codeRole(f)
+		r := w.codePlace(f)
 		if r.refused != "" && !f.slot.harmless() {
 			return r
 		}
@@ -74,14 +74,14 @@ func (w *shellWalk) substituted(i int) bool {
 	})
 }
 
-// outerRole judges the places that the output of the command substitutions around the slot goes to: what
+// outerPlace judges the places that the output of the command substitutions around the slot goes to: what
 // a value may not be there, text that holds it may not be either.
-func (w *shellWalk) outerRole(f *fill) place {
+func (w *shellWalk) outerPlace(f *fill) place {
 	for i := len(w.stack) - 2; i > 0; i-- {
 		if _, ok := w.stack[i].(*syntax.CmdSubst); !ok {
 			continue
 		}
-		outer := w.roleFrom(f, i-1)
+		outer := w.constructPlace(f, i-1)
 		if outer.kind == inArithmetic {
 			return refuse("substitution in arithmetic", "what $(…) prints is computed here, and a computation can run commands", "make it a number: "+withOp(f.slot, "int"))
 		}
@@ -93,8 +93,8 @@ func (w *shellWalk) outerRole(f *fill) place {
 	return place{}
 }
 
-// roleFrom looks upwards, from node i of the stack, to the construct that the word belongs to.
-func (w *shellWalk) roleFrom(f *fill, from int) place {
+// constructPlace looks upwards, from node i of the stack, to the construct that the word belongs to.
+func (w *shellWalk) constructPlace(f *fill, from int) place {
 	for i := from; i >= 0; i-- {
 		child := w.stack[i+1]
 		switch n := w.stack[i].(type) {
@@ -228,26 +228,4 @@ func (w *shellWalk) heredoc(f *fill, n *syntax.Redirect) place {
 	p.before = text[strings.LastIndexByte(text[:f.at], '\n')+1 : f.at]
 	p.after, _, _ = strings.Cut(text[f.at+len(f.token):], "\n")
 	return p
-}
-
-// heredocDelimiter returns the line that ends a here-document.
-func heredocDelimiter(n *syntax.Redirect) string {
-	var b strings.Builder
-	for _, part := range n.Word.Parts {
-		cookPart(&b, part)
-	}
-	return b.String()
-}
-
-func cookPart(b *strings.Builder, part syntax.WordPart) {
-	switch part := part.(type) {
-	case *syntax.Lit:
-		b.WriteString(strings.ReplaceAll(part.Value, `\`, ""))
-	case *syntax.SglQuoted:
-		b.WriteString(part.Value)
-	case *syntax.DblQuoted:
-		for _, p := range part.Parts {
-			cookPart(b, p)
-		}
-	}
 }
