@@ -174,9 +174,7 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 	if n.Param == nil || n.Excl || n.Length || quoted && n.Param.Value == "*" {
 		return it
 	}
-	name := n.Param.Value
-	all := name == "@" || name == "*" || isAll(n.Index)
-	if all {
+	if allWords(n) {
 		it.many = true
 	}
 	if n.Slice != nil || n.Repl != nil || depth >= maxExpansions {
@@ -188,14 +186,22 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 		}
 		return it
 	}
-	values := fl.held(name, all, in, depth)
-	for _, value := range values {
-		if !quoted && !all {
-			value = split(value)
+	if isArgument(n.Param.Value) {
+		it.alts = fl.passed(n.Param.Value, in, depth+1)
+	} else {
+		it.alts = fl.held(n, depth+1)
+	}
+	if !quoted && !allWords(n) {
+		for i := range it.alts {
+			it.alts[i] = split(it.alts[i])
 		}
-		it.alts = append(it.alts, value)
 	}
 	return it
+}
+
+// allWords says whether an expansion is $@, ${a[@]} or the like.
+func allWords(n *syntax.ParamExp) bool {
+	return n.Param.Value == "@" || n.Param.Value == "*" || isAll(n.Index)
 }
 
 func isAll(index syntax.ArithmExpr) bool {
@@ -218,34 +224,42 @@ func split(items []item) []item {
 	return out
 }
 
-// held returns the lists of words that a variable or an argument of a function may stand for.
-func (fl *flow) held(name string, all bool, in scope, depth int) [][]item {
+// passed returns the lists of words that an argument of a function may stand for, or all of them.
+func (fl *flow) passed(name string, in scope, depth int) [][]item {
 	var values [][]item
-	if name == "@" || name == "*" || isNumber(name) {
-		for _, call := range fl.calls[in] {
-			args := fl.items(call.args, call.in, depth+1)
-			if name == "@" || name == "*" {
-				values = append(values, args)
-				for i := 1; fl.shifts[in] && i < len(args); i++ {
-					values = append(values, args[i:])
-				}
-			} else if i := int(name[0] - '1'); len(name) == 1 && i >= 0 && i < len(args) && !fl.shifts[in] {
+	for _, call := range fl.calls[in] {
+		args := fl.items(call.args, call.in, depth)
+		switch {
+		case !isNumber(name):
+			values = append(values, args)
+			for i := 1; fl.shifts[in] && i < len(args); i++ {
+				values = append(values, args[i:])
+			}
+		case len(name) == 1 && !fl.shifts[in]:
+			if i := int(name[0] - '1'); i >= 0 && i < len(args) {
 				values = append(values, args[i:i+1])
 			}
 		}
-		return values
 	}
-	for _, a := range fl.assigned[name] {
+	return values
+}
+
+// held returns the lists of words that a variable may stand for; none, if one of them is not known.
+func (fl *flow) held(n *syntax.ParamExp, depth int) [][]item {
+	var values [][]item
+	for _, a := range fl.assigned[n.Param.Value] {
 		switch {
 		case a.array != nil && a.append && len(values) > 0:
-			added := fl.items(a.array, a.in, depth+1)
+			added := fl.elements(a, depth)
 			for i := range values {
-				values[i] = append(values[i][:len(values[i]):len(values[i])], fl.listed(added)...)
+				values[i] = slices.Concat(values[i], added)
 			}
 		case a.array != nil:
-			values = append(values, fl.listed(fl.items(a.array, a.in, depth+1)))
-		case a.word != nil && !a.append && !all:
-			values = append(values, []item{fl.single(a, depth)})
+			values = append(values, fl.elements(a, depth))
+		case a.word != nil && !a.append && !allWords(n):
+			it := fl.item(a.word, a.in, depth)
+			it.many = false
+			values = append(values, []item{it})
 		default:
 			return nil
 		}
@@ -253,22 +267,16 @@ func (fl *flow) held(name string, all bool, in scope, depth int) [][]item {
 	return values
 }
 
-// single is the value of a variable, which is one word.
-func (fl *flow) single(a assigned, depth int) item {
-	if a.word == nil {
-		return item{}
-	}
-	it := fl.item(a.word, a.in, depth+1)
-	it.many = false
-	return it
-}
-
-// listed makes the slots of an array what they can be: a list.
-func (fl *flow) listed(items []item) []item {
+// elements returns the words of an array. A slot may be several of them.
+func (fl *flow) elements(a assigned, depth int) []item {
+	items := fl.items(a.array, a.in, depth)
 	for i := range items {
 		items[i].many = items[i].many || items[i].list
 	}
 	return items
 }
+
+// isArgument says whether a variable is one or all of the arguments of a function or script.
+func isArgument(name string) bool { return name == "@" || name == "*" || isNumber(name) }
 
 func isNumber(name string) bool { return name != "" && strings.Trim(name, "0123456789") == "" }

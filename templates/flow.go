@@ -10,34 +10,27 @@ import (
 type assigned struct {
 	word   *syntax.Word
 	array  []*syntax.Word
-	from   []syntax.Node // what is read or looped over
-	reads  bool          // what a function reads
-	append bool
+	from   []syntax.Node // where a value comes from that cannot be told: what is read or looped over
+	reads  bool          // also from what the function around it reads
+	append bool          // +=
 	in     scope
 }
 
 // invocation is one call of a function.
 type invocation struct {
 	args  []*syntax.Word
-	input []syntax.Node
-	in    scope
+	input []syntax.Node // what it reads
+	in    scope         // of the call
 }
 
-// inner is code in a word of the script: bash -c '…', trap '…'.
-type inner struct {
-	at   syntax.Node
-	file *syntax.File
-	in   scope
-}
-
-// flow is what the variables of a script may hold, and which of them hold a task's text.
+// flow is what the variables of a script may hold (expand.go), and which of them hold a task's text (taint.go).
 type flow struct {
 	l        *layout
 	aliases  map[string][]item
 	assigned map[string][]assigned
 	calls    map[scope][]invocation
-	shifts   map[scope]bool
-	funcs    map[scope]bool
+	shifts   map[scope]bool  // functions with shift in them
+	funcs    map[scope]bool  // all functions
 	assoc    map[string]bool // arrays whose index is text
 	inner    []inner
 
@@ -65,33 +58,9 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	switch n := n.(type) {
 	case *syntax.DeclClause:
-		flags := declFlags(n)
-		for _, a := range n.Args {
-			if a.Name != nil && strings.Contains(flags, "A") {
-				fl.assoc[a.Name.Value] = true
-			}
-			if a.Name != nil && a.Value != nil && strings.Contains(flags, "n") { // another name of the same
-				fl.assign(a.Name.Value, assigned{from: []syntax.Node{variable(a.Value.Lit())}, in: in})
-				fl.assign(a.Value.Lit(), assigned{from: []syntax.Node{variable(a.Name.Value)}, in: in})
-			}
-		}
+		fl.collectDecl(n, in)
 	case *syntax.Assign:
-		if n.Name == nil || n.Naked {
-			return
-		}
-		a := assigned{word: n.Value, append: n.Append, in: in}
-		if n.Array != nil {
-			a.array = []*syntax.Word{}
-			for _, e := range n.Array.Elems {
-				if e.Value != nil {
-					a.array = append(a.array, e.Value)
-				}
-			}
-		}
-		if n.Index != nil || a.word == nil && a.array == nil {
-			a = assigned{from: []syntax.Node{n}, in: in}
-		}
-		fl.assign(n.Name.Value, a)
+		fl.collectAssign(n, in)
 	case *syntax.WordIter:
 		var from []syntax.Node
 		for _, item := range n.Items {
@@ -109,6 +78,37 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 		fl.collectRaw(n)
 	case *syntax.CallExpr:
 		fl.collectCall(n, above, in)
+	}
+}
+
+func (fl *flow) collectDecl(n *syntax.DeclClause, in scope) {
+	flags := declFlags(n)
+	for _, a := range n.Args {
+		if a.Name != nil && strings.Contains(flags, "A") {
+			fl.assoc[a.Name.Value] = true
+		}
+		if a.Name != nil && a.Value != nil && strings.Contains(flags, "n") { // another name of the same
+			fl.assign(a.Name.Value, assigned{from: []syntax.Node{variable(a.Value.Lit())}, in: in})
+			fl.assign(a.Value.Lit(), assigned{from: []syntax.Node{variable(a.Name.Value)}, in: in})
+		}
+	}
+}
+
+func (fl *flow) collectAssign(n *syntax.Assign, in scope) {
+	switch {
+	case n.Name == nil || n.Naked:
+	case n.Index != nil || n.Value == nil && n.Array == nil:
+		fl.assign(n.Name.Value, assigned{from: []syntax.Node{n}, in: in})
+	case n.Array == nil:
+		fl.assign(n.Name.Value, assigned{word: n.Value, append: n.Append, in: in})
+	default:
+		words := []*syntax.Word{}
+		for _, e := range n.Array.Elems {
+			if e.Value != nil {
+				words = append(words, e.Value)
+			}
+		}
+		fl.assign(n.Name.Value, assigned{array: words, append: n.Append, in: in})
 	}
 }
 

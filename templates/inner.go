@@ -9,6 +9,16 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
+// inner is code in a word of the script: bash -c '…', trap '…', bash <<'EOF'.
+type inner struct {
+	at   syntax.Node
+	file *syntax.File
+	in   scope
+}
+
+// maxInner is how many pieces of inner code are looked into.
+const maxInner = 1000
+
 // collectInner looks into the code in a command's words, which may use a task's text too: an argument, or a variable
 // that is exported. Code in other languages is not looked into.
 func (fl *flow) collectInner(n *syntax.CallExpr, in scope) {
@@ -72,6 +82,3 @@ func (fl *flow) addInner(at syntax.Node, text string, in scope) {
 	fl.inner = append(fl.inner, inner{at, file, in})
 	walkScopes(file, in, fl.collect)
 }
-
-// maxInner is how many pieces of inner code are looked into.
-const maxInner = 1000

@@ -71,15 +71,16 @@ func (u *useFinder) usesIn(n syntax.Node, above []syntax.Node, in scope) {
 	}
 }
 
-// found notes one, with the reason and the mend; in code of a word, at the word.
-func (u *useFinder) found(n syntax.Node, s *slot, why, fix string) {
+// found notes one, with the reason and the mend; in code of a word, at the word. It returns nil if one is noted there.
+func (u *useFinder) found(n syntax.Node, s *slot, why, fix string) *use {
 	if u.inside != nil {
 		n = u.inside
 	}
 	if s == nil || slices.ContainsFunc(u.l.heldUses, func(other use) bool { return other.node == n }) {
-		return
+		return nil
 	}
 	u.l.heldUses = append(u.l.heldUses, use{n, fmt.Sprintf("this holds %s, and %s", s.text, why), fix, Error})
+	return &u.l.heldUses[len(u.l.heldUses)-1]
 }
 
 var shellName = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
@@ -169,40 +170,39 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 // callsWith is for words of commands.
 func (u *useFinder) callsWith(n *syntax.CallExpr, in scope) {
 	for i, a := range n.Args {
-		s := u.flow.variableTaint(a, in)
-		if s == nil {
-			continue
+		if s := u.flow.variableTaint(a, in); s != nil {
+			u.gets(a, s, u.flow.judge(n.Args, i, in))
 		}
-		r := u.flow.judge(n.Args, i, in)
-		if r.roles[roleModule] != "" || r.roles[roleEnv] != "" {
-			u.found(a, s, "a path in it would choose what is run here", "write "+withOp(s, "name")+" where the slot stands")
-		}
-		if p := r.refusal("its text", nil); p.refused != "" {
-			fix := p.fix
-			if _, ok := r.roles[roleCode]; ok {
-				fix = "let the code expand the variable itself: export it, and put the code into single quotes; or pass it as an argument"
-			}
-			if i == 0 && len(r.roles) == 1 && r.roles[roleProgram] != "" && in != "" && p.label == "command" {
-				fix = "write the command out"
-			}
-			u.found(a, s, p.refused, fix)
-		} else if name, ok := r.roles[roleInjection]; ok && !s.harmless() {
-			u.found(a, s, "with a dash at its beginning "+name+" would take it as an option, and some of those run code", "put -- or ./ before it")
-			if last := &u.l.heldUses[len(u.l.heldUses)-1]; last.node == a && programs[name] != nil && programs[name].injects {
-				last.severity = Warning
-			}
+	}
+}
+
+// gets judges a word with the text of s in it.
+func (u *useFinder) gets(a *syntax.Word, s *slot, r judgement) {
+	if r.roles[roleModule] != "" || r.roles[roleEnv] != "" {
+		u.found(a, s, "a path in it would choose what is run here", "write "+withOp(s, "name")+" where the slot stands")
+	}
+	name, injection := r.roles[roleInjection]
+	switch p := r.refusal("its text", nil); {
+	case p.refused != "" && r.roles[roleCode] != "":
+		u.found(a, s, p.refused, "let the code expand the variable itself: export it, and put the code into single quotes; or pass it as an argument")
+	case p.refused != "":
+		u.found(a, s, p.refused, p.fix)
+	case injection && !s.harmless():
+		use := u.found(a, s, "with a dash at its beginning "+name+" would take it as an option, and some of those run code", "put -- or ./ before it")
+		// In code of a word the rest of that is not looked at any more.
+		if use != nil && u.inside == nil && programs[name] != nil && programs[name].injects {
+			use.severity = Warning
 		}
 	}
 }
 
 // readsFrom is for what a program reads as code, and for scripts that are written.
 func (u *useFinder) readsFrom(n *syntax.Stmt, in scope) {
-	program := u.outputs.of(n)
-	if len(u.wrote.files[n]) > 0 || program != "" {
-		if s := u.flow.variableTaint(n, in); s != nil && program != "" {
+	if program, file := u.outputs.of(n), u.wrote.target(n); program != "" || file != "" {
+		s := u.flow.variableTaint(n, in)
+		if program != "" {
 			u.found(n, s, program+" reads it as a program", "let the program take it from the environment or as an argument")
-		} else if s != nil && u.wrote.target(n) != "" {
-			file := u.wrote.target(n)
+		} else {
 			u.found(n, s, file+" is a program", generatedMend(file, "$NAME"))
 		}
 	}
