@@ -9,10 +9,21 @@
 //
 //	Parse    source     → parts: text, slots, template actions              scan.go, gotemplate.go
 //	         parts      → one text in which a token stands for each slot    assemble.go
-//	classify text       → a place for each token                           directive/, place.go, shell.go
+//	classify text       → a place for each token                           directive/, place.go, shell.go, constructs.go
 //	Render   values     → text written for the place                       value.go, operators.go, encode.go
 //	verify   script     → the same tree, every value unchanged              fingerprint.go, verify.go
 //	Lint     all of the above with hostile values, and what sbatch ignores  lint*.go
+//
+// Whether a place is sound also depends on what the commands around it do with their words, and on what variables carry
+// on to other commands. So classify begins with a survey of the whole script:
+//
+//	outline  script     → its functions, statements, pipes and commands     outline.go, survey.go
+//	flow     variables  → the words they may stand for, a task's text       flow.go, expand.go, taint.go, inner.go
+//	read     words      → what each is to the program that gets it          programs_table.go, programs.go, reader.go
+//	data     programs   → the input, outputs and files they run as code     inputs.go, xargs.go, outputs.go, written.go
+//
+// With it, a slot in a command is judged by its own word (calls.go, judge.go, verdict.go), and a variable with a task's
+// text wherever it is used (uses.go). What no lint can see, the value is checked for (advice.go).
 //
 // The package knows neither a server nor Slurm: it is handed values and returns a script.
 package templates

@@ -30,6 +30,7 @@ func (s *survey) findReaders(file *syntax.File) readers {
 	return s.readers
 }
 
+// inputMend says how to give a value to a program that is read from the input.
 func inputMend(program, text string) string {
 	if slices.Contains(shells, program) || strings.HasPrefix(program, "python") {
 		return "export the value, as in export NAME=" + text + ", and let the program read the variable: nothing in the program then holds the value"

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/clearml-hpc/clearml-agent/internal/shlex"
 )
 
 // operator is one |name(args). It gets the value as it is so far: a string, or what the task object has
@@ -201,5 +203,6 @@ func toWords(v any, _ string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return splitWords(s)
+	list, err := shlex.Split(s)
+	return words(list), err
 }

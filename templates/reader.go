@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// The words of a command are read from left to right, as the program does that gets them. Where it is not known which
+// program that is, or what a variable holds, several readings go on side by side.
+
 // What stands in the text of an item for what is not known.
 const (
 	hole    = "\x00" // text that the shell puts there
@@ -81,7 +84,7 @@ func (r *reading) note(as role, p *program, text string) {
 	}
 }
 
-// read reads words from the given states on. Several readings go on side by side.
+// read reads words from the given states on.
 func (r *reading) read(items []item, states []state) []state {
 	for _, it := range items {
 		if len(it.alts) > 0 {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/clearml-hpc/clearml-agent/internal/shlex"
 )
 
 // Values are what the slots are filled with, by variable: "TASK", "USER", "CONFIG", "USER_VAULTS" and
@@ -54,7 +56,7 @@ func (s *slot) evaluate(values Values, emptyIsMissing bool) (result, error) {
 		v = s.def
 	}
 	if text, ok := v.(string); ok && s.isArguments() && len(s.ops) == 0 {
-		list, err := splitWords(text)
+		list, err := shlex.Split(text)
 		if err != nil {
 			return result{}, fmt.Errorf("cannot be split into arguments: %w", err)
 		}

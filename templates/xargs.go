@@ -12,7 +12,25 @@ func fed(items []item) string {
 	if at < 0 {
 		return ""
 	}
-	words := slices.Clone(items[at+1:])
+	words, replaced := replaceString(items[at+1:])
+	r := newReading(keepTasks)
+	states := r.read(words, []state{{prog: programs["xargs"]}})
+	if slices.ContainsFunc(states, func(s state) bool { return s.prog == programs["xargs"] }) {
+		return "" // without a command it prints
+	}
+	if !replaced {
+		r.read([]item{{text: tainted, many: true}}, states)
+	}
+	if r.runs() {
+		return "xargs"
+	}
+	return ""
+}
+
+// replaceString puts a task's text where xargs -I {} puts what it reads, and says whether there is such an option, which becomes
+// one without meaning.
+func replaceString(items []item) (words []item, replaced bool) {
+	words = slices.Clone(items)
 	stand := ""
 	for i, it := range words {
 		switch {
@@ -24,16 +42,5 @@ func fed(items []item) string {
 			stand, words[i].text = it.text[2:], "-0"
 		}
 	}
-	r := newReading(keepTasks)
-	states := r.read(words, []state{{prog: programs["xargs"]}})
-	if slices.ContainsFunc(states, func(s state) bool { return s.prog == programs["xargs"] }) {
-		return "" // without a command it prints
-	}
-	if stand == "" {
-		r.read([]item{{text: tainted, many: true}}, states)
-	}
-	if r.runs() {
-		return "xargs"
-	}
-	return ""
+	return words, stand != ""
 }

@@ -1,5 +1,5 @@
-// Package shlex splits text into words the way Python's shlex.split does, which is how ClearML's settings and variables hold
-// lists of arguments: quotes and backslashes as in a shell, no expansion, no comments.
+// Package shlex splits text into words the way Python's shlex.split does, which is how ClearML's settings, variables
+// and tasks hold lists of arguments: quotes and backslashes as in a shell, no expansion, no comments.
 package shlex
 
 import (
@@ -18,32 +18,32 @@ func Split(s string) ([]string, error) {
 	words := []string{}
 	var word strings.Builder
 	inWord := false
-	var quote rune   // the quote we are in, or 0
+	var quote byte   // the quote we are in, or 0
 	escaped := false // the character before was a backslash that counts
-	for _, r := range s {
+	for _, c := range []byte(s) {
 		switch {
 		case escaped:
-			if quote == '"' && r != '"' && r != '\\' {
+			if quote == '"' && c != '"' && c != '\\' {
 				word.WriteByte('\\')
 			}
-			word.WriteRune(r)
+			word.WriteByte(c)
 			escaped = false
-		case quote != 0 && r == quote:
+		case quote != 0 && c == quote:
 			quote = 0
-		case r == '\\' && quote != '\'':
+		case c == '\\' && quote != '\'':
 			escaped, inWord = true, true
 		case quote != 0:
-			word.WriteRune(r)
-		case r == '\'' || r == '"':
-			quote, inWord = r, true
-		case r == ' ' || r == '\t' || r == '\r' || r == '\n':
+			word.WriteByte(c)
+		case c == '\'' || c == '"':
+			quote, inWord = c, true
+		case c == ' ' || c == '\t' || c == '\r' || c == '\n':
 			if inWord {
 				words = append(words, word.String())
 				word.Reset()
 				inWord = false
 			}
 		default:
-			word.WriteRune(r)
+			word.WriteByte(c)
 			inWord = true
 		}
 	}
