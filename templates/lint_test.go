@@ -106,7 +106,17 @@ func matchesOne(got, wants string) bool {
 	return false
 }
 
-// TestFindingsForPeople writes findings as the command lint does: line, carets, mend.
+// TestLintSaysTheSameEveryTime asks again about variables that may hold one value or another.
+func TestLintSaysTheSameEveryTime(t *testing.T) {
+	body := []byte("#!/bin/bash\nb=${CLEARML_TASK.comment}\nd=$b$c\nc=$a$d\na=${CLEARML_TASK.name}\n((c))\n")
+	first := templates.LintSource("t", body, templates.LintOptions{})
+	for range 20 {
+		if diff := cmp.Diff(first, templates.LintSource("t", body, templates.LintOptions{})); diff != "" {
+			t.Fatal(diff)
+		}
+	}
+}
+
 func TestLintFindsTheRestBesideSlotsThatCannotBeRead(t *testing.T) {
 	text := "#!/bin/bash\n#SBATCH --tyme=1:00\necho ${CLEARML_TASK.nam3|uper} ${CLEARML_TASK.name}\nbash -c \"echo ${CLEARML_TASK.name}\"\n${CLEARML_AGENT_EXECUTE}\n"
 	var got []string
@@ -122,6 +132,7 @@ func TestLintFindsTheRestBesideSlotsThatCannotBeRead(t *testing.T) {
 	}
 }
 
+// TestFindingsForPeople writes findings as the command lint does: line, carets, mend.
 func TestFindingsForPeople(t *testing.T) {
 	files := templateFiles(t, "testdata/lint/*.template")
 	for _, file := range files {

@@ -84,6 +84,9 @@ func (r *reading) note(as role, p *program, text string) {
 	}
 }
 
+// maxWords is how many more words of one value are looked at.
+const maxWords = 4
+
 // read reads words from the given states on.
 func (r *reading) read(items []item, states []state) []state {
 	for _, it := range items {
@@ -104,10 +107,8 @@ func (r *reading) read(items []item, states []state) []state {
 			continue
 		}
 		states = union(states, after)
-		for range 4 { // so many words of one value are looked at
-			if strings.Contains(it.text, tainted) {
-				states = union(states, r.word(item{text: tainted}, states))
-			}
+		for i := 0; i < maxWords && strings.Contains(it.text, tainted); i++ {
+			states = union(states, r.word(item{text: tainted}, states))
 		}
 	}
 	return states

@@ -13,11 +13,10 @@ import (
 func (fl *flow) spread() bool {
 	changed := false
 	for _, name := range slices.Sorted(maps.Keys(fl.assigned)) {
-		values := fl.assigned[name]
 		if fl.variables[name] != nil {
 			continue
 		}
-		for _, a := range values {
+		for _, a := range fl.assigned[name] {
 			if s := fl.assignedTaint(a); s != nil {
 				fl.variables[name], changed = s, true
 				break
@@ -51,6 +50,7 @@ func (fl *flow) mark(f scope, i int, s *slot) bool {
 	return true
 }
 
+// assignedTaint returns the slot whose text may be in what is assigned.
 func (fl *flow) assignedTaint(a assigned) *slot {
 	from := slices.Concat(a.from, nodes(a.array))
 	if a.word != nil {
