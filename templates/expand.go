@@ -186,17 +186,53 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 		}
 		return it
 	}
-	if isArgument(n.Param.Value) {
-		it.alts = fl.passed(n.Param.Value, in, depth+1)
-	} else {
-		it.alts = fl.held(n, depth+1)
+	it.alts = fl.stands(expansion{n.Param.Value, in, allWords(n), !quoted && !allWords(n), depth + 1})
+	return it
+}
+
+// expansion is a variable or an argument of a function, as a word that is nothing else names it.
+type expansion struct {
+	name  string
+	in    scope // of an argument; a variable is the same everywhere
+	all   bool  // all words of it
+	split bool  // into words
+	depth int
+}
+
+// stands returns the lists of words that an expansion may stand for. However often it is written, it is followed once: what
+// is returned is shared, and not to be changed.
+func (fl *flow) stands(e expansion) [][]item {
+	if !isArgument(e.name) {
+		e.in = ""
 	}
-	if !quoted && !allWords(n) {
-		for i := range it.alts {
-			it.alts[i] = split(it.alts[i])
+	alts, ok := fl.followed[e]
+	if ok {
+		return alts
+	}
+	if isArgument(e.name) {
+		alts = fl.passed(e.name, e.in, e.depth)
+	} else {
+		alts = fl.held(e.name, e.all, e.depth)
+	}
+	if e.split {
+		for i := range alts {
+			alts[i] = split(alts[i])
 		}
 	}
-	return it
+	alts = distinct(alts)
+	fl.followed[e] = alts
+	return alts
+}
+
+// distinct leaves out lists that are there already. Lists of what a word stands for are the same only if they are shared.
+func distinct(alts [][]item) [][]item {
+	var out [][]item
+	for _, alt := range alts {
+		if !slices.ContainsFunc(out, func(other []item) bool { return slices.EqualFunc(alt, other, item.same) }) {
+			out = append(out, alt)
+		}
+	}
+	return out
 }
 
 // allWords says whether an expansion is $@, ${a[@]} or the like.
@@ -245,9 +281,9 @@ func (fl *flow) passed(name string, in scope, depth int) [][]item {
 }
 
 // held returns the lists of words that a variable may stand for; none, if one of them is not known.
-func (fl *flow) held(n *syntax.ParamExp, depth int) [][]item {
+func (fl *flow) held(name string, all bool, depth int) [][]item {
 	var values [][]item
-	for _, a := range fl.assigned[n.Param.Value] {
+	for _, a := range fl.assigned[name] {
 		switch {
 		case a.array != nil && a.append && len(values) > 0:
 			added := fl.elements(a, depth)
@@ -256,7 +292,7 @@ func (fl *flow) held(n *syntax.ParamExp, depth int) [][]item {
 			}
 		case a.array != nil:
 			values = append(values, fl.elements(a, depth))
-		case a.word != nil && !a.append && !allWords(n):
+		case a.word != nil && !a.append && !all:
 			it := fl.item(a.word, a.in, depth)
 			it.many = false
 			values = append(values, []item{it})

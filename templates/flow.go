@@ -33,6 +33,7 @@ type flow struct {
 	funcs    map[scope]bool  // all functions
 	assoc    map[string]bool // arrays whose index is text
 	inner    []inner
+	followed map[expansion][][]item // what was followed so far
 
 	variables map[string]*slot        // that hold text of this slot
 	arguments map[scope]map[int]*slot // of functions, from 1; 0: any of them
@@ -42,7 +43,7 @@ type flow struct {
 func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
-		funcs: map[scope]bool{}, assoc: map[string]bool{}, variables: map[string]*slot{}, arguments: map[scope]map[int]*slot{},
+		funcs: map[scope]bool{}, assoc: map[string]bool{}, variables: map[string]*slot{}, arguments: map[scope]map[int]*slot{}, followed: map[expansion][][]item{},
 	}
 	for _, f := range o.functions {
 		fl.funcs[scope(f.Name.Value)] = true

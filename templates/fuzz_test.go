@@ -17,6 +17,9 @@ func addSeeds(f *testing.F, add func(src string)) {
 	for _, p := range directivePlaces {
 		add("#!/bin/bash\n#SBATCH " + strings.ReplaceAll(p.line, "X", "${CLEARML_TASK.name}") + "\ntrue\n")
 	}
+	for _, deep := range deepTemplates {
+		add(string(deepTemplate(deep.body(8))))
+	}
 	add("#!/bin/bash\n# clearml: go-template\n{{ if .TASK.name }}echo {{ .TASK.name | upper }}{{ else }}:{{ end }}\n${CLEARML_AGENT_EXECUTE}\n")
 	add("#!/bin/sh\n#SBATCH hetjob\n${CLEARML_PRE_SETUP}\nsrun ${CLEARML_AGENT_EXECUTE} | tee log\n${CLEARML_POST_SETUP}\n")
 	add("${CLEARML_TASK.a.\"b:c\".0:d{e}\\}|strip(x)|lower} $<CLEARML_TASK.x:1> $CLEARML_QUEUE_NAME \\${CLEARML_TASK.name}")

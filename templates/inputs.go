@@ -15,19 +15,47 @@ type readers struct {
 	script    syntax.Node
 }
 
-// findReaders looks into the functions. One may call another that is defined later.
+// findReaders looks into the functions. One may call another that is defined later, and is looked into again when that one
+// turns out to read.
 func (s *survey) findReaders(file *syntax.File) readers {
-	s.readers = readers{functions: map[string]string{}, script: file}
-	s.readers.any = func() string { return s.readsProgram(file) }
-	for range s.outline.functions {
-		for _, f := range s.outline.functions {
-			if program := s.readsProgram(f.Body); program != "" {
-				s.readers.functions[f.Name.Value] = program
+	s.readers = readers{functions: map[string]string{}, script: file, any: func() string { return "" }}
+	callers := s.callers()
+	s.spreadReaders(s.outline.functions, callers)
+	s.readers.any = sync.OnceValue(func() string { return s.readsProgram(file) })
+	if redirecting := callers["exec"]; len(redirecting) > 0 && s.readers.any() != "" {
+		s.spreadReaders(redirecting, callers)
+	}
+	return s.readers
+}
+
+// callers lists the functions in which a command begins with a word, by the word.
+func (s *survey) callers() map[string][]*syntax.FuncDecl {
+	callers := map[string][]*syntax.FuncDecl{}
+	for _, f := range s.outline.functions {
+		for n := range syntax.Preorder(f.Body) {
+			if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
+				name := literalWord(call.Args[0])
+				if known := callers[name]; len(known) == 0 || known[len(known)-1] != f {
+					callers[name] = append(known, f)
+				}
 			}
 		}
 	}
-	s.readers.any = sync.OnceValue(s.readers.any)
-	return s.readers
+	return callers
+}
+
+// spreadReaders looks into functions, and into those that call one that reads.
+func (s *survey) spreadReaders(functions []*syntax.FuncDecl, callers map[string][]*syntax.FuncDecl) {
+	for todo := slices.Clone(functions); len(todo) > 0; todo = todo[1:] {
+		name := todo[0].Name.Value
+		if s.readers.functions[name] != "" {
+			continue
+		}
+		if program := s.readsProgram(todo[0].Body); program != "" {
+			s.readers.functions[name] = program
+			todo = append(todo, callers[name]...)
+		}
+	}
 }
 
 // inputMend says how to give a value to a program that is read from the input.
@@ -53,12 +81,22 @@ func (s *survey) readsProgram(stmt syntax.Node) string {
 			continue
 		}
 		first := literalWord(call.Args[0])
-		if program = s.callReads(call, s.outline.scopes[call]); program == "" {
+		if program = s.callOfScript(call); program == "" {
 			program = s.readers.functions[first]
 		}
 		if first == "exec" && len(call.Args) == 1 && stmt != s.readers.script {
 			program = s.readers.any()
 		}
+	}
+	return program
+}
+
+// callOfScript is callReads for a command of the script, which is looked at once however many functions and pipes it is in.
+func (s *survey) callOfScript(call *syntax.CallExpr) string {
+	program, ok := s.reads[call]
+	if !ok {
+		program = s.callReads(call, s.outline.scopes[call])
+		s.reads[call] = program
 	}
 	return program
 }

@@ -25,6 +25,12 @@ type item struct {
 	alts    [][]item // it stands for one of these lists of words
 }
 
+// same compares two words. What they stand for is not looked into.
+func (it item) same(other item) bool {
+	return it.text == other.text && it.many == other.many && it.options == other.options && it.list == other.list &&
+		slices.Equal(it.program, other.program) && len(it.alts) == len(other.alts) && (len(it.alts) == 0 || &it.alts[0] == &other.alts[0])
+}
+
 // state is how far a command was read: which program gets the next word, and what for.
 type state struct {
 	prog        *program // nil: the next word is a program
@@ -37,6 +43,13 @@ type state struct {
 	firstIsCode bool     // the first operand is code
 	inputIsCode bool
 	code        string // the code, where it is known
+}
+
+// addCode puts a word of code behind what there is.
+func (s *state) addCode(text string) {
+	if s.code != anyCode {
+		s.code += " " + text
+	}
 }
 
 // startOf is the state at the beginning of a program's words.
@@ -60,7 +73,11 @@ type reading struct {
 	keep     func(text string) bool // the words whose roles are kept
 	roles    map[role]string        // the program, for each role that one of them may have
 	variable string                 // one that is NAME=value
+	chosen   map[*[]item][]choice   // by the first of the lists of words
 }
+
+// choice is how lists of words were read of which a command has one.
+type choice struct{ before, after []state }
 
 // Whose roles are kept.
 func keepNone(string) bool       { return false }
@@ -68,7 +85,7 @@ func keepAll(string) bool        { return true }
 func keepTasks(text string) bool { return strings.Contains(text, tainted) }
 
 func newReading(keep func(text string) bool) *reading {
-	return &reading{keep: keep, roles: map[role]string{}}
+	return &reading{keep: keep, roles: map[role]string{}, chosen: map[*[]item][]choice{}}
 }
 
 // note keeps the role of a word.
@@ -91,11 +108,7 @@ const maxWords = 4
 func (r *reading) read(items []item, states []state) []state {
 	for _, it := range items {
 		if len(it.alts) > 0 {
-			var all []state
-			for _, alt := range it.alts {
-				all = union(all, r.read(alt, states))
-			}
-			states = all
+			states = merged(r.choose(it.alts, states))
 			continue
 		}
 		if it.options && optionStates(states) != nil {
@@ -106,12 +119,50 @@ func (r *reading) read(items []item, states []state) []state {
 			states = after
 			continue
 		}
-		states = union(states, after)
+		states = merged(union(states, after))
 		for i := 0; i < maxWords && strings.Contains(it.text, tainted); i++ {
 			states = union(states, r.word(item{text: tainted}, states))
 		}
 	}
 	return states
+}
+
+// choose reads one of several lists of words. Lists that are shared are read once from the same states on, or the ways
+// through them would multiply.
+func (r *reading) choose(alts [][]item, states []state) []state {
+	for _, c := range r.chosen[&alts[0]] {
+		if slices.Equal(c.before, states) {
+			return c.after
+		}
+	}
+	var after []state
+	for _, alt := range alts {
+		after = union(after, r.read(alt, states))
+	}
+	after = slices.Clip(after)
+	r.chosen[&alts[0]] = append(r.chosen[&alts[0]], choice{slices.Clone(states), after})
+	return after
+}
+
+// maxStates is how many ways to read a command are told apart by the code that was put together in them.
+const maxStates = 64
+
+// anyCode is code of which nothing is known.
+const anyCode = hole + hole
+
+// merged forgets the code in states that are too many.
+func merged(states []state) []state {
+	if len(states) <= maxStates {
+		return states
+	}
+	var out []state
+	for _, s := range states {
+		if s.code != "" {
+			s.code = anyCode
+		}
+		out = union(out, []state{s})
+	}
+	return out
 }
 
 func union(a, b []state) []state {
@@ -201,7 +252,7 @@ func (r *reading) operand(s state, it item) []state {
 		s.operands++
 		as, _ = s.prog.operand(s.operands)
 	}
-	s.operands++
+	s.operands = min(s.operands+1, len(s.prog.operands)+1)
 	s.ended = s.ended || !s.prog.permutes
 	return r.operandAs(s, as, it)
 }
@@ -225,7 +276,8 @@ func (r *reading) operandAs(s state, as role, it item) []state {
 	r.note(as, s.prog, it.text)
 	switch {
 	case as == roleCode:
-		s.code, s.operandCode = s.code+" "+it.text, true
+		s.addCode(it.text)
+		s.operandCode = true
 		s.given = s.given || s.firstIsCode || !s.prog.repeats || len(s.prog.operands) > s.operands
 	case s.prog.operator && strings.HasPrefix(it.text, tainted):
 		operator := s // like -v
@@ -258,6 +310,8 @@ func (s state) readsCode(inside func(code string) string) string {
 	case s.prog == nil:
 		return ""
 	case s.inputIsCode, s.prog.stdin && noCode && s.pending == roleData, s.firstIsCode && noCode:
+		return s.prog.name
+	case s.code == anyCode:
 		return s.prog.name
 	case s.code != "":
 		return inside(s.code)

@@ -100,7 +100,8 @@ func (r *reading) argument(s state, as role, text string) []state {
 	}
 	switch as {
 	case roleCode:
-		s.given, s.code = s.given || s.prog.replaced(), s.code+" "+text
+		s.given = s.given || s.prog.replaced()
+		s.addCode(text)
 	case roleScript:
 		s.given, s.inputIsCode = s.given || s.prog.replaced(), s.inputIsCode || isInput(text)
 	case rolePythonModule:

@@ -14,13 +14,14 @@ type survey struct {
 	flow     *flow
 	integers map[string]bool // variables that are declared as integers
 	readers  readers
+	reads    map[*syntax.CallExpr]string // the program in a command that takes its input as code, as far as it was asked
 	outputs  outputs
 	wrote    *written
 }
 
 func surveyOf(l *layout, file *syntax.File) *survey {
 	o := outlineOf(file)
-	s := &survey{l: l, outline: o, integers: integersOf(o), flow: flowOf(l, file, o)}
+	s := &survey{l: l, outline: o, integers: integersOf(o), flow: flowOf(l, file, o), reads: map[*syntax.CallExpr]string{}}
 	s.readers = s.findReaders(file)
 	s.outputs = s.findOutputs()
 	s.wrote = s.findWritten()

@@ -1,0 +1,87 @@
+package templates_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/clearml-hpc/clearml-agent/templates"
+)
+
+// deepTemplates are scripts whose variables and functions refer to one another n times: followed word by word, they stand
+// for more words than anyone could look at.
+var deepTemplates = []struct {
+	story string
+	body  func(n int) string
+}{
+	{"an array that grows by itself", func(n int) string { return strings.Repeat("A=(\"${A[@]}\" --x)\n", n) + `python3 t.py "${A[@]}"` }},
+	{"an array that grows by itself, twice in a command", func(n int) string {
+		return strings.Repeat("A=(\"${A[@]}\" x)\n", n) + `"${A[@]}" "${A[@]}" ./t X`
+	}},
+	{"a launcher that grows by itself", func(n int) string {
+		return "A=(srun)\n" + numbered(n, "A=(\"${A[@]}\" --x%d=1)\n") + `"${A[@]}" ./t`
+	}},
+	{"an array that grows in front", func(n int) string { return numbered(n, "A=(x%d \"${A[@]}\")\n") + `python3 t.py "${A[@]}" X` }},
+	{"two variables that hold each other", func(n int) string {
+		return strings.Repeat("A=$B\n", n) + strings.Repeat("B=$A\n", n) + "srun $A ./t X"
+	}},
+	{"a chain of variables", func(n int) string {
+		return numbered(n, "D=x%d\n") + strings.Repeat("C=$D\n", n) + strings.Repeat("B=$C\n", n) + strings.Repeat("A=$B\n", n) + "srun $A ./t X"
+	}},
+	{"a chain of variables with text of their own", func(n int) string {
+		return numbered(n, "D=x%d\n") + numbered(n, "C=$D\nC=c%d\n") + numbered(n, "B=$C\nB=b%d\n") + numbered(n, "A=$B\nA=a%d\n") + "srun $A $A ./t X"
+	}},
+	{"code that is put together", func(n int) string {
+		return numbered(n, "A=x%d\n") + `cat f | ssh h "$A" "$A" "$A" "$A" "$A"` + "\necho X"
+	}},
+	{"code of words that may be missing", func(n int) string { return `cat f | ssh h` + numbered(n, " x%d$y") + "\necho X" }},
+	{"functions with the same local", func(n int) string { return numbered(n, "f%[1]d() { local a=$1; echo \"$a\"; }\nf%[1]d X\n") }},
+	{"functions that start shells", func(n int) string {
+		return numbered(n, "f%[1]d() { local a=$1; bash -c 'echo \"$1\"' _ \"$a\"; }\nf%[1]d X\n")
+	}},
+	{"functions that write here-documents", func(n int) string {
+		return numbered(n, "f%[1]d() { local a=$1; bash -c 'echo \"$1\"' _ \"$a\"; cat <<E\n$a\nE\n}\nf%[1]d X\n")
+	}},
+	{"functions that pass on what they get", func(n int) string {
+		return "f0() { echo \"$@\"; }\n" + numbered(n, "f%d() { f%d \"$@\"; f%[2]d \"$@\"; }\n", -1) + fmt.Sprintf("f%d X\n", n)
+	}},
+	{"variables that get what the next one holds", func(n int) string {
+		return numbered(n, "V%03d=$V%03d\n", 1) + fmt.Sprintf("V%03d=X\n", n+1) + `echo "$V001"`
+	}},
+}
+
+// numbered repeats a line with the numbers from 1 to n in it, and with the ones that are off behind.
+func numbered(n int, line string, off ...int) string {
+	var b strings.Builder
+	for i := range n {
+		args := []any{i + 1}
+		for _, d := range off {
+			args = append(args, i+1+d)
+		}
+		fmt.Fprintf(&b, line, args...)
+	}
+	return b.String()
+}
+
+func deepTemplate(body string) []byte {
+	return []byte("#!/bin/bash\n" + strings.ReplaceAll(body, "X", "${CLEARML_TASK.name}") + "\n${CLEARML_AGENT_EXECUTE}\n")
+}
+
+// TestLintEndsWhateverRefersToWhat lints what would take longer than a lifetime if every reference were followed anew.
+func TestLintEndsWhateverRefersToWhat(t *testing.T) {
+	for _, row := range deepTemplates {
+		t.Run(row.story, func(t *testing.T) {
+			done := make(chan struct{})
+			go func() {
+				defer close(done)
+				templates.LintSource("t", deepTemplate(row.body(100)), templates.LintOptions{})
+			}()
+			select {
+			case <-done:
+			case <-time.After(30 * time.Second):
+				t.Fatal("it does not end")
+			}
+		})
+	}
+}
