@@ -45,10 +45,15 @@ func (p place) checkPlain(r result) error {
 			return fmt.Errorf("is %q, which %s would take as an option, and it has some that run code: put -- before it", word, p.noOption)
 		}
 	}
-	if p.plain == nil || r.author || p.plain.MatchString(r.text) {
+	if p.plain == nil || r.author {
 		return nil
 	}
-	return fmt.Errorf("may only be a name here, letters, digits and . _ + -, not %q: a path would choose what is run", r.text)
+	for _, word := range p.wordsOf(r) {
+		if !p.plain.MatchString(word) {
+			return fmt.Errorf("may only be a name here, letters, digits and . _ + -, not %q: a path would choose what is run", word)
+		}
+	}
+	return nil
 }
 
 // checkOptions refuses words that are neither options of the command nor words of its options: they would take the

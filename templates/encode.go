@@ -50,14 +50,19 @@ func (p place) encode(r result) (string, error) {
 const notKept = "\x01\x7f"
 
 func (p place) encodeWord(r result) string {
-	if !r.isList || !p.severable {
-		return p.quoteWord(r.text)
-	}
-	quoted := make([]string, len(r.list))
-	for i, word := range r.list {
-		quoted[i] = p.quoteWord(word)
+	var quoted []string
+	for _, word := range p.wordsOf(r) {
+		quoted = append(quoted, p.quoteWord(word))
 	}
 	return strings.Join(quoted, " ")
+}
+
+// wordsOf returns the words that a value becomes at the place.
+func (p place) wordsOf(r result) words {
+	if r.isList && p.severable && p.kind == inWord {
+		return r.list
+	}
+	return words{r.text}
 }
 
 var bareWord = regexp.MustCompile(`^[A-Za-z0-9_@%+:,./-]+$`)

@@ -15,12 +15,12 @@ var deepTemplates = []struct {
 	story string
 	body  func(n int) string
 }{
-	{"an array that grows by itself", func(n int) string { return strings.Repeat("A=(\"${A[@]}\" --x)\n", n) + `python3 t.py "${A[@]}"` }},
+	{"an array that grows by itself", func(n int) string { return strings.Repeat("A=(\"${A[@]}\" --x)\n", n) + `python3 t.py "${A[@]}" X` }},
 	{"an array that grows by itself, twice in a command", func(n int) string {
 		return strings.Repeat("A=(\"${A[@]}\" x)\n", n) + `"${A[@]}" "${A[@]}" ./t X`
 	}},
 	{"a launcher that grows by itself", func(n int) string {
-		return "A=(srun)\n" + numbered(n, "A=(\"${A[@]}\" --x%d=1)\n") + `"${A[@]}" ./t`
+		return "A=(srun)\n" + numbered(n, "A=(\"${A[@]}\" --x%d=1)\n") + `"${A[@]}" ./t X`
 	}},
 	{"an array that grows in front", func(n int) string { return numbered(n, "A=(x%d \"${A[@]}\")\n") + `python3 t.py "${A[@]}" X` }},
 	{"two variables that hold each other", func(n int) string {
