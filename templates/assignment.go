@@ -41,6 +41,8 @@ func (w *shellWalk) assignment(f *fill, n *syntax.Assign, child, parent syntax.N
 		return refuse("variable name", "a value cannot name a variable or an option of "+decl.Variant.Value, "write it out, as in "+decl.Variant.Value+" NAME="+f.slot.text)
 	case n.Name == nil:
 		return place{}
+	case decidesCode(n.Name.Value) && n.Value != nil && f.inDirectory(n.Value):
+		return place{label: "assignment", onlyInert: true}
 	case decidesCode(n.Name.Value):
 		return refuse("value of "+n.Name.Value, n.Name.Value+" decides which code is run", "use a variable of another name")
 	}

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"slices"
+	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -15,12 +16,12 @@ func (w *shellWalk) argument(f *fill, n *syntax.CallExpr, child syntax.Node, at 
 	case first && i > 0:
 		return refuse("command", "a task's value would be the command to run if what stands before it is empty", `put that in quotes, as in "$command"`)
 	case first:
-		return refuseCommand("a task's value")
+		return f.programPlace(n.Args[i])
 	}
 	in := scopeOf(w.stack)
 	one := w.flow.judge(n.Args, i, in)
 	if _, ok := one.roles[roleProgram]; ok {
-		return refuseCommand("a task's value")
+		return f.programPlace(n.Args[i])
 	}
 	p := place{label: "argument"}
 	switch several := w.flow.judgeList(n.Args, i, in); {
@@ -30,6 +31,24 @@ func (w *shellWalk) argument(f *fill, n *syntax.CallExpr, child syntax.Node, at 
 		p.severable, p.options = true, one.options
 	}
 	return p
+}
+
+// programPlace is for a slot in the word that names a program. It may be a part of the path, one by which no task can choose
+// another program: a directory, or the rest of a name.
+func (f *fill) programPlace(a *syntax.Word) place {
+	before, behind, _ := strings.Cut(unquoted(a.Parts), f.token)
+	if f.inDirectory(a) && (strings.Contains(behind, "/") || !strings.HasSuffix(before, "/")) {
+		return place{label: "command", onlyInert: true}
+	}
+	return refuseCommand("a task's value")
+}
+
+// inDirectory says whether the slot can only be a name in a directory that the template gives: it means nothing to any
+// shell, and text with a slash stands before it in its path.
+func (f *fill) inDirectory(a *syntax.Word) bool {
+	before, _, found := strings.Cut(unquoted(a.Parts), f.token)
+	path := before[strings.LastIndexAny(before, ":;,= \t\n")+1:]
+	return found && f.slot.inert() && strings.Contains(path, "/")
 }
 
 // wordIndex returns which word of a command child is, or -1.

@@ -1,6 +1,7 @@
 package templates_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -70,7 +71,7 @@ func TestCodeIsFoundHoweverItIsPut(t *testing.T) {
 
 // asTemplate puts slots in place of ‹name› and ‹p›.
 func asTemplate(body string) string {
-	return "#!/bin/bash\n" + strings.NewReplacer("‹name›", "${CLEARML_TASK.name}", "‹p›", "${CLEARML_TASK.hyperparams.properties.p.value:1}").Replace(body) + "\n${CLEARML_AGENT_EXECUTE}\n"
+	return "#!/bin/bash\n" + strings.NewReplacer("‹name›", "${CLEARML_TASK.name}", "‹p›", "${CLEARML_TASK.hyperparams.properties.p.value:1}", "‹id›", "${CLEARML_TASK.id}", "‹slug›", "${CLEARML_TASK.name|slug}").Replace(body) + "\n${CLEARML_AGENT_EXECUTE}\n"
 }
 
 // dataPlaces are commands in which a value is data, with what they print for the task "a b" and the property 2. say
@@ -106,10 +107,19 @@ var dataPlaces = []struct{ body, want string }{
 	{`D=$(mktemp -d); trap "rm -rf $D" EXIT; say ‹name›`, "<a b>\n"},
 }
 
+// partsOfPaths are ids and names where other values may not stand: they cannot leave the directory that the template gives.
+var partsOfPaths = []struct{ body, want string }{
+	{`printf 'echo run' > run_‹id›.sh; chmod +x run_‹id›.sh; ./run_‹id›.sh; nice ./run_‹id›.sh; "$PWD/run_"‹id›.sh`, "run\nrun\nrun\n"},
+	{`mkdir -p ‹id›/bin; ln -s /bin/echo ‹id›/bin/python; ./‹id›/bin/python t.py ‹name›`, "t.py a b\n"},
+	{`PYTHONPATH=/code/‹id›:/more; echo $PYTHONPATH`, "/code/3f2a9c:/more\n"},
+	{`export PYTHONPATH="/more:/code/‹slug›/src:$PYTHONPATH"; echo $PYTHONPATH`, "/more:/code/a-b/src:\n"},
+	{`HOME=/scratch/‹id› PIP_CACHE_DIR=$TMP/x/‹id› sh -c 'echo $HOME'`, "/scratch/3f2a9c\n"},
+}
+
 // TestDataStaysData lets values stand behind every wrapper's options, and runs them.
 func TestDataStaysData(t *testing.T) {
-	values := templates.Values{"TASK": map[string]any{"name": "a b", "hyperparams": map[string]any{"properties": map[string]any{"p": map[string]any{"value": "2"}}}}}
-	for _, row := range dataPlaces {
+	values := templates.Values{"TASK": map[string]any{"name": "a b", "id": "3f2a9c", "hyperparams": map[string]any{"properties": map[string]any{"p": map[string]any{"value": "2"}}}}}
+	for _, row := range slices.Concat(dataPlaces, partsOfPaths) {
 		t.Run(row.body, func(t *testing.T) {
 			body := "say() { printf '<%s>' \"$@\"; echo; }\n" + row.body
 			template, err := templates.Parse("t", []byte(strings.Replace(asTemplate(body), "${CLEARML_AGENT_EXECUTE}\n", "", 1)))
@@ -149,6 +159,10 @@ func TestValuesThatWouldShiftAWord(t *testing.T) {
 		{"module load ‹name›", "/tmp/evil", true},
 		{"module load ‹name›", "cuda/../../evil", true},
 		{"module load ‹name›", "cuda/12.1", false},
+		{"module load ${CLEARML_TASK.name|words}", "gcc/12 cuda/12.1", false},
+		{"module load ‹name›", []any{"gcc/12", "cuda/12.1"}, false},
+		{"module load ‹name›", []any{"gcc/12", "/tmp/evil"}, true},
+		{"module load \"${CLEARML_TASK.name|words}\"", "gcc/12 cuda/12.1", true},
 		{"conda activate ‹name›", "./evil", true},
 		{"conda activate ‹name›", "env-1.0", false},
 	} {
