@@ -69,6 +69,40 @@ func TestCodeIsFoundHoweverItIsPut(t *testing.T) {
 	}
 }
 
+// shiftedPlaces are functions that run one of their arguments, or compute it, where shift has moved them.
+var shiftedPlaces = []string{
+	`f() { shift; "$1"; }; f a ‹name›`,
+	`f() { shift; shift; "$@"; }; f a b ‹name›`,
+	`f() { "$1" a; shift; }; f ‹name› b`,
+	`f() { shift 2; "$@"; }; f ‹name›`,
+	`f() { shift 2; "$@"; }; f $X a ‹name› b; X=`,
+	`f() { shift; (( $1 > 2 )); }; g() { f "$@"; }; g a ‹name›`,
+	`f() { while [ $# -gt 0 ]; do eval "$1"; shift; done; }; f a b ‹name›`,
+	`f() { while [ $# -gt 0 ]; do shift; done; eval "$2"; }; f a b ‹name›`,
+	`f() { if [ "$1" = -v ]; then shift; fi; (( $1 )); }; f -v ‹name›`,
+	`f() { if [ "$1" = -v ]; then shift; fi; (( $1 )); }; f ‹name›`,
+	`f() { [ "$1" = -v ] && shift; (( $1 )); }; f -v ‹name›`,
+	`f() { shift & wait; (( $1 )); }; f ‹name› b`,
+	`f() { shift; set -- ‹name›; "$@"; }; f a`,
+	`f() { shift; eval 'eval "$1"'; }; f a ‹name›`,
+	`f() { shift; :; }; f() { eval "$1"; }; f ‹name› b`,
+	`f() { { shift; } <<< "$(eval "$1")"; }; f ‹name›`,
+	`f() { shift $N; eval "$1"; }; f a b ‹name›`,
+}
+
+// TestShiftedArgumentsAreFollowed requires an error for each.
+func TestShiftedArgumentsAreFollowed(t *testing.T) {
+	for _, body := range shiftedPlaces {
+		template, err := templates.Parse("t", []byte(asTemplate(body)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !lintErrors(template) {
+			t.Errorf("%s: lint has nothing against it", body)
+		}
+	}
+}
+
 // asTemplate puts slots in place of ‹name› and ‹p›.
 func asTemplate(body string) string {
 	return "#!/bin/bash\n" + strings.NewReplacer("‹name›", "${CLEARML_TASK.name}", "‹p›", "${CLEARML_TASK.hyperparams.properties.p.value:1}", "‹id›", "${CLEARML_TASK.id}", "‹slug›", "${CLEARML_TASK.name|slug}").Replace(body) + "\n${CLEARML_AGENT_EXECUTE}\n"
@@ -88,6 +122,9 @@ var dataPlaces = []struct{ body, want string }{
 	{`mpirun() { say "$@"; }; mpirun --oversubscribe -np 2 say ‹name›`, "<--oversubscribe><-np><2><say><a b>\n"},
 	{`sudo() { say "$@"; }; sudo -E say ‹name›; sudo -u root -- say ‹name›`, "<-E><say><a b>\n<-u><root><--><say><a b>\n"},
 	{`retry() { "$@" || "$@"; }; retry say --name ‹name›`, "<--name><a b>\n"},
+	{`retry() { local n=$1; shift; for ((i=0;i<n;i++)); do "$@" && return; done; }; retry 3 say ‹name›`, "<a b>\n"},
+	{`retry() { local n=$1 i=0; shift; until "$@"; do i=$((i+1)); [ $i -ge $n ] && return 1; done; }; retry 3 say ‹name›`, "<a b>\n"},
+	{`on() { local n=$1 t=$2; shift 2 || return; (( n > 0 )) && "$@"; }; on 1 2 say ‹name›`, "<a b>\n"},
 	{`run() { echo "+ $*"; "$@"; }; run say ‹name›`, "+ say a b\n<a b>\n"},
 	{`L="env A=1 printf"; $L '<%s>' ‹name›`, "<a b>"},
 	{`C=(say); C+=(--name ‹name›); "${C[@]}"`, "<--name><a b>\n"},

@@ -18,7 +18,7 @@
 // on to other commands. So classify begins with a survey of the whole script:
 //
 //	outline  script     → its functions, statements, pipes and commands     outline.go, survey.go
-//	flow     variables  → the words they may stand for, a task's text       flow.go, expand.go, taint.go, inner.go
+//	flow     variables  → the words they may stand for, a task's text       flow.go, expand.go, shifts.go, taint.go, inner.go
 //	read     words      → what each is to the program that gets it          programs_table.go, programs.go, reader.go
 //	data     programs   → the input, outputs and files they run as code     inputs.go, xargs.go, outputs.go, written.go
 //

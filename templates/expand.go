@@ -186,7 +186,11 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 		}
 		return it
 	}
-	it.alts = fl.stands(expansion{n.Param.Value, in, allWords(n), !quoted && !allWords(n), depth + 1})
+	e := expansion{name: n.Param.Value, all: allWords(n), split: !quoted && !allWords(n), depth: depth + 1}
+	if isArgument(e.name) {
+		e.in, e.gone = in, fl.gone(n, in)
+	}
+	it.alts = fl.stands(e)
 	return it
 }
 
@@ -194,23 +198,21 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 type expansion struct {
 	name  string
 	in    scope // of an argument; a variable is the same everywhere
-	all   bool  // all words of it
-	split bool  // into words
+	gone  shifted
+	all   bool // all words of it
+	split bool // into words
 	depth int
 }
 
 // stands returns the lists of words that an expansion may stand for. However often it is written, it is followed once: what
 // is returned is shared, and not to be changed.
 func (fl *flow) stands(e expansion) [][]item {
-	if !isArgument(e.name) {
-		e.in = ""
-	}
 	alts, ok := fl.followed[e]
 	if ok {
 		return alts
 	}
 	if isArgument(e.name) {
-		alts = fl.passed(e.name, e.in, e.depth)
+		alts = fl.passed(e)
 	} else {
 		alts = fl.held(e.name, e.all, e.depth)
 	}
@@ -261,18 +263,18 @@ func split(items []item) []item {
 }
 
 // passed returns the lists of words that an argument of a function may stand for, or all of them.
-func (fl *flow) passed(name string, in scope, depth int) [][]item {
+func (fl *flow) passed(e expansion) [][]item {
 	var values [][]item
-	for _, call := range fl.calls[in] {
-		args := fl.items(call.args, call.in, depth)
+	for _, call := range fl.calls[e.in] {
+		args := fl.items(call.args, call.in, e.depth)
 		switch {
-		case !isNumber(name):
-			values = append(values, args)
-			for i := 1; fl.shifts[in] && i < len(args); i++ {
+		case !isNumber(e.name):
+			for i := e.gone.least; i <= e.gone.most && (i < len(args) || i == e.gone.least && i == len(args)); i++ {
 				values = append(values, args[i:])
 			}
-		case len(name) == 1 && !fl.shifts[in]:
-			if i := int(name[0] - '1'); i >= 0 && i < len(args) {
+		case len(e.name) == 1 && e.name != "0" && e.gone.most < anyShift:
+			first := int(e.name[0] - '1')
+			for i := first + e.gone.least; i <= first+e.gone.most && i < len(args); i++ {
 				values = append(values, args[i:i+1])
 			}
 		}

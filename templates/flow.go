@@ -33,6 +33,7 @@ type flow struct {
 	funcs    map[scope]bool  // all functions
 	assoc    map[string]bool // arrays whose index is text
 	inner    []inner
+	shifted  map[*syntax.ParamExp]shifted
 	followed map[expansion][][]item // what was followed so far
 
 	variables map[string]*slot        // that hold text of this slot
@@ -49,6 +50,9 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 		fl.funcs[scope(f.Name.Value)] = true
 	}
 	walkScopes(file, "", fl.collect)
+	if len(fl.shifts) > 0 {
+		fl.shifted = shiftsOf(file)
+	}
 	for fl.spread() {
 		continue
 	}

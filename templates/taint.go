@@ -26,7 +26,7 @@ func (fl *flow) spread() bool {
 	for _, f := range slices.Sorted(maps.Keys(fl.calls)) {
 		for _, c := range fl.calls[f] {
 			for i, a := range c.args {
-				if s := fl.taint(a, c.in); s != nil && fl.mark(f, i+1, s) {
+				if s := fl.taint(a, c.in); s != nil && fl.markCall(f, c.args, i, s) {
 					changed = true
 				}
 			}
@@ -35,7 +35,19 @@ func (fl *flow) spread() bool {
 	return changed
 }
 
-// mark notes that an argument of a function holds a task's text. With shift any may be it, from the first on.
+// markCall notes that word i of a call of a function holds a task's text. Where arguments are shifted, it is counted which
+// one that makes, as far as it can be.
+func (fl *flow) markCall(f scope, args []*syntax.Word, i int, s *slot) bool {
+	changed := fl.mark(f, i+1, s)
+	if fl.shifts[f] {
+		for j := certainWords(args[:i+1]); j < 9 && j <= i || j < 9 && isUncertain(args[i]); j++ {
+			changed = fl.mark(f, j+1, s) || changed
+		}
+	}
+	return changed
+}
+
+// mark notes that an argument of a function holds a task's text.
 func (fl *flow) mark(f scope, i int, s *slot) bool {
 	if fl.arguments[f] == nil {
 		fl.arguments[f] = map[int]*slot{0: s}
@@ -44,9 +56,6 @@ func (fl *flow) mark(f scope, i int, s *slot) bool {
 		return false
 	}
 	fl.arguments[f][i] = s
-	for j := i; fl.shifts[f] && j > 0; j-- {
-		fl.arguments[f][j] = s
-	}
 	return true
 }
 
@@ -92,7 +101,9 @@ func (fl *flow) findTaint(n syntax.Node, in scope, inText func(string) *slot) *s
 			found = inText(n.Value)
 		case *syntax.ParamExp:
 			if n.Param != nil && !n.Length {
-				found = fl.holds(n.Param.Value, in)
+				if found = fl.holds(n.Param.Value, in); isArgument(n.Param.Value) {
+					found = fl.given(n.Param.Value, in, fl.gone(n, in))
+				}
 			}
 		case *syntax.CmdSubst, *syntax.Stmt, *syntax.ProcSubst:
 			return fl.printsText(n)
@@ -129,10 +140,7 @@ func (fl *flow) holds(name string, in scope) *slot {
 		}
 		return nil
 	case isNumber(name):
-		if len(name) > 1 {
-			return fl.arguments[in][0]
-		}
-		return fl.arguments[in][int(name[0]-'0')]
+		return fl.given(name, in, fl.gone(nil, in))
 	}
 	return fl.variables[name]
 }
