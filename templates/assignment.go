@@ -48,7 +48,7 @@ func (w *shellWalk) assignment(f *fill, n *syntax.Assign, child, parent syntax.N
 	}
 	flags := declFlags(decl)
 	switch {
-	case w.integers[n.Name.Value] || slices.Contains(computed, n.Name.Value):
+	case w.isInteger(n.Name.Value):
 		return w.integer(f, n.Name.Value)
 	case strings.ContainsAny(flags, "naA") && n.Array == nil:
 		return refuse("value of "+n.Name.Value, "declare -"+flags+" takes the value apart once more", "assign it without declare")

@@ -14,6 +14,7 @@ type assigned struct {
 	reads  bool          // also from what the function around it reads
 	append bool          // +=
 	in     scope
+	at     syntax.Node // where; in code of a word, the word
 }
 
 // invocation is one call of a function.
@@ -35,6 +36,8 @@ type flow struct {
 	inner    []inner
 	shifted  map[*syntax.ParamExp]shifted
 	followed map[expansion][][]item // what was followed so far
+	at       syntax.Node            // what is looked at
+	code     syntax.Node            // the word whose code that is in
 
 	variables map[string]*slot        // that hold text of this slot
 	arguments map[scope]map[int]*slot // of functions, from 1; 0: any of them
@@ -61,6 +64,9 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 
 // collect notes what one node says about variables.
 func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
+	if fl.at = n; fl.code != nil {
+		fl.at = fl.code
+	}
 	switch n := n.(type) {
 	case *syntax.DeclClause:
 		fl.collectDecl(n, in)
@@ -78,6 +84,10 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	case *syntax.ParamExp:
 		if n.Exp != nil && n.Param != nil && (n.Exp.Op == syntax.AssignUnset || n.Exp.Op == syntax.AssignUnsetOrNull) && n.Exp.Word != nil {
 			fl.assign(n.Param.Value, assigned{from: []syntax.Node{n.Exp.Word}, in: in})
+		}
+	case *syntax.BinaryTest:
+		if n.Op == syntax.TsReMatch {
+			fl.assign("BASH_REMATCH", assigned{from: []syntax.Node{n.X}, in: in})
 		}
 	case *syntax.Stmt:
 		fl.collectRaw(n)
@@ -117,7 +127,10 @@ func (fl *flow) collectAssign(n *syntax.Assign, in scope) {
 	}
 }
 
-func (fl *flow) assign(name string, a assigned) { fl.assigned[name] = append(fl.assigned[name], a) }
+func (fl *flow) assign(name string, a assigned) {
+	a.at = fl.at
+	fl.assigned[name] = append(fl.assigned[name], a)
+}
 
 func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	fl.collectInner(n, in)

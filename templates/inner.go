@@ -79,6 +79,10 @@ func (fl *flow) addInner(at syntax.Node, text string, in scope) {
 	if err != nil || len(fl.inner) >= maxInner {
 		return
 	}
-	fl.inner = append(fl.inner, inner{at, file, in})
+	if fl.code == nil {
+		fl.code = at
+		defer func() { fl.code = nil }()
+	}
+	fl.inner = append(fl.inner, inner{fl.code, file, in})
 	walkScopes(file, in, fl.collect)
 }

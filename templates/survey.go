@@ -57,3 +57,8 @@ func integersOf(o *outline) map[string]bool {
 	}
 	return integers
 }
+
+// isInteger says whether bash computes what a variable is given.
+func (s *survey) isInteger(name string) bool {
+	return s.integers[name] || slices.Contains(computed, name)
+}

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"fmt"
+	"maps"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,6 +33,40 @@ func (s *survey) findUses(file *syntax.File) {
 		u.inside = code.at
 		walkScopes(code.file, code.in, u.usesIn)
 	}
+	u.inside = nil
+	for _, name := range slices.Sorted(maps.Keys(s.flow.assigned)) {
+		if s.isInteger(name) {
+			u.fillsInteger(name)
+		}
+	}
+}
+
+// fillsInteger is for an integer that gets its value otherwise than by an assignment: from a loop, from what is read.
+func (u *useFinder) fillsInteger(name string) {
+	for _, a := range u.flow.assigned[name] {
+		s := u.flow.assignedTaint(a)
+		for _, n := range a.from {
+			if _, ok := n.(*syntax.Assign); ok {
+				s = nil // assigns has judged it
+			} else if s == nil {
+				s = u.flow.named(n)
+			}
+		}
+		if len(a.from) > 0 {
+			u.found(a.at, s, integerWhy(name), integerMend(s))
+		}
+	}
+}
+
+func integerWhy(name string) string {
+	return name + " is an integer: what it is given is computed, and a computation can run commands"
+}
+
+func integerMend(s *slot) string {
+	if s == nil {
+		return ""
+	}
+	return "add |int where the slot stands: " + withOp(s, "int")
 }
 
 // usesIn judges one node.
@@ -99,9 +134,7 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 	syntax.Walk(expr, func(n syntax.Node) bool {
 		switch n := n.(type) {
 		case *syntax.Lit:
-			for _, name := range shellName.FindAllString(n.Value, -1) {
-				report(n, u.flow.variables[name])
-			}
+			report(n, u.flow.named(n))
 		case *syntax.ParamExp:
 			report(n, u.flow.variableTaint(n, in))
 			return false
@@ -111,6 +144,20 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 		}
 		return true
 	})
+}
+
+// named returns the slot whose text a variable holds that is named in n, which is computed.
+func (fl *flow) named(n syntax.Node) *slot {
+	for n := range syntax.Preorder(n) {
+		if lit, ok := n.(*syntax.Lit); ok {
+			for _, name := range shellName.FindAllString(lit.Value, -1) {
+				if s := fl.variables[name]; s != nil {
+					return s
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func isNil(n syntax.Node) bool {
@@ -152,6 +199,9 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 		decl, _ = above[len(above)-1].(*syntax.DeclClause)
 	}
 	s := u.flow.variableTaint(n, in)
+	if s == nil && n.Name != nil && !isNil(n.Value) && u.isInteger(n.Name.Value) {
+		s = u.flow.named(n.Value)
+	}
 	switch {
 	case s == nil:
 	case n.Naked || n.Name == nil:
@@ -160,8 +210,8 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 		}
 	case decidesCode(n.Name.Value):
 		u.found(n, s, n.Name.Value+" decides which code is run", "use "+withOp(s, "slug")+" where the slot stands, or a variable of another name")
-	case u.integers[n.Name.Value] || slices.Contains(computed, n.Name.Value):
-		u.found(n, s, n.Name.Value+" is an integer: what it is given is computed, and a computation can run commands", "add |int where the slot stands: "+withOp(s, "int"))
+	case u.isInteger(n.Name.Value):
+		u.found(n, s, integerWhy(n.Name.Value), integerMend(s))
 	case strings.ContainsAny(declFlags(decl), "naA") && n.Array == nil:
 		u.found(n, s, decl.Variant.Value+" -"+declFlags(decl)+" takes the value apart once more", "assign it without "+decl.Variant.Value)
 	}
