@@ -9,6 +9,8 @@ var carried = map[string][]string{
 		"declare -i n\nprintf -v n %s ‹name›", "declare -ia n\nmapfile -t n <<< ‹name›", "declare -i T\nGPUS=‹p›\nT=GPUS*2", "GPUS=‹p›\ntypeset -i T=GPUS*2", "for SECONDS in ‹name›; do :; done", "declare -i n; X=‹name›\n: \"${n:=$X}\"", "declare -i i=0\nwhile read -r i; do echo $i; done <<< \"‹name›\"",
 	},
 	"what a pattern matched": {"[[ \"‹name›\" =~ ^(.*):(.*)$ ]]\nTAG=${BASH_REMATCH[2]}\nbash -c \"echo $TAG\"", "MEM=‹p›\nif [[ $MEM =~ (.+)G ]]; then M=$(( ${BASH_REMATCH[1]} * 1024 )); fi"},
+	"options in variables":   {"D=‹name›\ntar -cf o.tar \"$D\" a", "B=‹name›\ngit fetch origin \"$B\"", "F=‹name›\nsort \"$F\"", "D=‹name›\nrsync -a \"$D\" x"},
+	"paths on other hosts":   {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
 }
 
 func TestCodeIsFoundWhateverCarriesTheText(t *testing.T) {

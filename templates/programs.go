@@ -26,6 +26,7 @@ const (
 	roleModule                   // names a module file, which is run
 	roleEnv                      // names an environment, whose start files are run
 	roleEscapes                  // text in which backslashes are interpreted
+	roleRemote                   // a path that the shell of another host takes apart
 	roleInjection                // an operand that would be taken as an option, one that may run code
 
 	// What options do that take no word, two, or only an attached one.
@@ -45,7 +46,7 @@ type program struct {
 	repeats  bool // the last operand
 	hasCode  bool // some option brings code, or the program to run
 
-	stdin, permutes, loose, quiet, shy, injects, operator, login bool
+	stdin, permutes, loose, quiet, shy, remote, operator, login bool
 }
 
 // programs are the rows of the table by name.
@@ -105,7 +106,7 @@ func (p *program) addOption(option string) {
 
 func (p *program) flag(name string) *bool {
 	return map[string]*bool{
-		"stdin": &p.stdin, "permutes": &p.permutes, "loose": &p.loose, "quiet": &p.quiet, "shy": &p.shy, "injects": &p.injects, "operator": &p.operator, "login": &p.login,
+		"stdin": &p.stdin, "permutes": &p.permutes, "loose": &p.loose, "quiet": &p.quiet, "shy": &p.shy, "remote": &p.remote, "operator": &p.operator, "login": &p.login,
 	}[name]
 }
 

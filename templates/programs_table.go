@@ -18,7 +18,7 @@ package templates
 //
 // The flags: stdin, the input is code if no operand or option is; permutes, options may stand behind operands;
 // loose, the word of a short option is never attached to it; quiet, it runs none of its words; shy, its name is too
-// common to be looked for among the words of other programs; injects, a value of a variable as an option is but warned of;
+// common to be looked for among the words of other programs; remote, what follows host: is for the shell of the host;
 // operator, an operand may be an option like -v; login, a lone dash is an option.
 const programTable = `
 sh bash dash ash ksh zsh fish csh tcsh mksh rbash shell | -c* -s^ -o -O --rcfile& --init-file& | script | stdin loose
@@ -139,14 +139,14 @@ uv:run poetry:run pipenv:run pdm:run hatch:run rye:run pixi:run pipx:run pyenv:e
 module ml | | module… | shy
 spack | -e --env -C --config-scope | word module… |
 
-git | -c! -C --git-dir --work-tree --exec-path@ --upload-pack! --receive-pack! --exec! -m --message -F --file -b --branch --author --depth -o --origin --config! --reference --template@ | word… | injects permutes
-tar bsdtar | -I! --use-compress-program! --to-command! --checkpoint-action! -F! --info-script! --new-volume-script! --rsh-command! --rmt-command! -f --file -C --directory -T --files-from -X --exclude-from --exclude -b -g -K -L -N -V --transform! --xform! | word… | injects permutes
-rsync | -e! --rsh! --rsync-path! -f --filter --exclude --include --exclude-from --include-from --files-from -T --temp-dir --backup-dir --suffix --log-file --chmod --chown --bwlimit --timeout --port --password-file --compare-dest --copy-dest --link-dest -B -M! --remote-option! | word… | injects permutes
-scp sftp | -o! -S! -F@ -D! -b@ -B? -c -i -J! -l -P -R? -X -s | word… | injects permutes
-sort | --compress-program! -k --key -t --field-separator -o --output -S --buffer-size -T --temporary-directory --parallel --files0-from | word… | quiet injects permutes
-split | --filter! -a -b -C -l -n -t --additional-suffix | word… | quiet injects permutes
-wget | --use-askpass! -e! --execute! -O --output-document -o -P -U --header --post-data --user --password | word… | quiet injects permutes
-zip | -TT! --unzip-command! | word… | quiet injects permutes
+git | -c! -C --git-dir --work-tree --exec-path@ --upload-pack! --receive-pack! --exec! -m --message -F --file -b --branch --author --depth -o --origin --config! --reference --template@ | word… | permutes
+tar bsdtar | -I! --use-compress-program! --to-command! --checkpoint-action! -F! --info-script! --new-volume-script! --rsh-command! --rmt-command! -f --file -C --directory -T --files-from -X --exclude-from --exclude -b -g -K -L -N -V --transform! --xform! | word… | permutes
+rsync | -e! --rsh! --rsync-path! -f --filter --exclude --include --exclude-from --include-from --files-from -T --temp-dir --backup-dir --suffix --log-file --chmod --chown --bwlimit --timeout --port --password-file --compare-dest --copy-dest --link-dest -B -M! --remote-option! | word… | remote permutes
+scp sftp | -o! -S! -F@ -D! -b@ -B? -c -i -J! -l -P -R? -X -s | word… | remote permutes
+sort | --compress-program! -k --key -t --field-separator -o --output -S --buffer-size -T --temporary-directory --parallel --files0-from | word… | quiet permutes
+split | --filter! -a -b -C -l -n -t --additional-suffix | word… | quiet permutes
+wget | --use-askpass! -e! --execute! -O --output-document -o -P -U --header --post-data --user --password | word… | quiet permutes
+zip | -TT! --unzip-command! | word… | quiet permutes
 echo | -e~ | word… | quiet
 
 cat logger mkdir cp mv ln ls rm rmdir touch chmod chown chgrp cd pushd popd true false : exit return sleep date hostname basename dirname head tail wc grep egrep fgrep zgrep uniq cut tr tee diff cmp stat df du id whoami pwd set shift wait kill ulimit umask nvidia-smi squeue scontrol sacct sacctmgr scancel sinfo sstat sbcast curl jq yq seq realpath readlink mktemp gzip gunzip zcat bzip2 xz zstd unzip sha256sum sha1sum md5sum column paste comm join nl fold fmt rev tac expr yes which type printenv unlink mail mailx sendmail clear uname free ps install iconv envsubst base64 xxd od strings file clearml-task clearml-data | | word… | quiet

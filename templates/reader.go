@@ -226,6 +226,9 @@ func (r *reading) start(it item) []state {
 
 var assignmentWord = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*\+?=`)
 
+// remotePath matches host:path, but neither host::module nor a URL.
+var remotePath = regexp.MustCompile(`^[^/:]+:([^/:]|/[^/])`)
+
 // operand reads a word that is no option.
 func (r *reading) operand(s state, it item) []state {
 	switch {
@@ -274,6 +277,9 @@ func (r *reading) operandAs(s state, as role, it item) []state {
 		return startOf(findProgram(it.text))
 	}
 	r.note(as, s.prog, it.text)
+	if s.prog.remote && remotePath.MatchString(it.text) {
+		r.note(roleRemote, s.prog, it.text)
+	}
 	switch {
 	case as == roleCode:
 		s.addCode(it.text)

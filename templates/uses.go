@@ -238,12 +238,16 @@ func (u *useFinder) gets(a *syntax.Word, s *slot, r judgement) {
 	case p.refused != "":
 		u.found(a, s, p.refused, p.fix)
 	case injection && !s.harmless():
-		use := u.found(a, s, "with a dash at its beginning "+name+" would take it as an option, and some of those run code", "put -- or ./ before it")
-		// In code of a word the rest of that is not looked at any more.
-		if use != nil && u.inside == nil && programs[name] != nil && programs[name].injects {
-			use.severity = Warning
-		}
+		u.found(a, s, "with a dash at its beginning "+name+" would take it as an option, and some of those run code", dashMend(name, s))
 	}
+}
+
+// dashMend says how to keep text from being an option. To git, what stands behind -- is a path.
+func dashMend(name string, s *slot) string {
+	if name == "git" {
+		return `put text before it, as in "origin/$NAME", or write ` + withOp(s, "name") + " where the slot stands"
+	}
+	return "put -- or ./ before it, or write " + withOp(s, "name") + " where the slot stands"
 }
 
 // readsFrom is for what a program reads as code, and for scripts that are written.

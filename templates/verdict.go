@@ -33,6 +33,10 @@ func (r *reading) refusal(what string, s *slot) place {
 	if _, ok := r.roles[roleFormat]; ok {
 		return refuse("format of printf", "a % or backslash of "+what+" would be taken as a format", `write printf '%s\n' `+text)
 	}
+	if name, ok := r.roles[roleRemote]; ok {
+		return refuse("argument of "+name, "the shell of the other host takes "+what+" apart, with scp before OpenSSH 9.0 and rsync before 3.2.4",
+			"make it harmless where the slot stands: "+withOperator(s, "slug")+", or |name for a plain name")
+	}
 	if name, ok := r.roles[roleVariable]; ok {
 		return r.variableRefusal(name, what, text)
 	}
@@ -80,9 +84,13 @@ func saferCall(name, text string, s *slot) string {
 	case name == variableProgram.name:
 		return "write the program out, or set its variable in the template"
 	}
-	slug := "the operator |slug"
-	if s != nil {
-		slug = withOp(s, "slug")
+	return "use " + withOperator(s, "slug") + ", or put the command into a script and pass the value as an argument"
+}
+
+// withOperator is withOp where the slot may not be known.
+func withOperator(s *slot, name string) string {
+	if s == nil {
+		return "the operator |" + name
 	}
-	return "use " + slug + ", or put the command into a script and pass the value as an argument"
+	return withOp(s, name)
 }
