@@ -24,6 +24,9 @@ func (p *place) advise(r *reading, s *slot) {
 	if name, ok := r.roles[roleInjection]; ok {
 		p.noOption = name
 	}
+	if program := r.listed(); program != "" {
+		p.noComma = program
+	}
 	if name, ok := r.roles[roleEscapes]; ok && !s.harmless() {
 		p.advice, p.mend = name+" interprets backslashes, so that a value with some arrives changed", escapesMend(name, s)
 	}
@@ -36,6 +39,11 @@ func escapesMend(name string, s *slot) string {
 	return "export the value, as in export NAME=" + s.text + `, and use ENVIRON["NAME"] in the program`
 }
 
+// listMend says how to give a container's program a value with commas.
+func listMend(program, value string) string {
+	return "export it on a line before, as in export " + strings.ToUpper(program) + "ENV_NAME=" + value + ", in place of --env"
+}
+
 // checkPlain refuses a value that would be an option of a program that can run code, and one that is no plain name
 // where a path would choose code.
 func (p place) checkPlain(r result) error {
@@ -44,6 +52,9 @@ func (p place) checkPlain(r result) error {
 		if !optional && strings.HasPrefix(word, "-") {
 			return fmt.Errorf("is %q, which %s would take as an option, and it has some that run code: put -- before it", word, p.noOption)
 		}
+	}
+	if p.noComma != "" && !r.author && strings.Contains(r.text, ",") {
+		return fmt.Errorf("is %q, and %s would take what follows the comma for another variable: %s", r.text, p.noComma, listMend(p.noComma, "the value"))
 	}
 	if p.plain == nil || r.author {
 		return nil

@@ -10,7 +10,21 @@ var carried = map[string][]string{
 	},
 	"what a pattern matched": {"[[ \"‹name›\" =~ ^(.*):(.*)$ ]]\nTAG=${BASH_REMATCH[2]}\nbash -c \"echo $TAG\"", "MEM=‹p›\nif [[ $MEM =~ (.+)G ]]; then M=$(( ${BASH_REMATCH[1]} * 1024 )); fi"},
 	"options in variables":   {"D=‹name›\ntar -cf o.tar \"$D\" a", "B=‹name›\ngit fetch origin \"$B\"", "F=‹name›\nsort \"$F\"", "D=‹name›\nrsync -a \"$D\" x"},
-	"paths on other hosts":   {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
+	"more programs": {
+		"apptainer run --nv img.sif bash -c \"echo ‹name›\"", "singularity run i.sif sh -c \"‹name›\"", "rename \"s/^/‹name›-/\" *.log", "mutt -e \"set realname=‹name›\" -s hi x@y", "lftp -e \"put ‹name›; bye\" host", "wolframscript -code \"Print[‹name›]\"", "idl -e \"print, ‹name›\"",
+		"python3 -m IPython -c \"print(‹name›)\"", "RUN=‹name›\nsingularity exec --env RUN=\"$RUN\" i.sif id", "export APPTAINERENV_LD_PRELOAD=‹name›", "export SINGULARITYENV_PREPEND_PATH=‹name›", "export PYTHONPYCACHEPREFIX=‹name›",
+		"STAMP=$(date +\"‹name›-%Y\")\nssh host \"mkdir $STAMP\"",
+	},
+	"what functions print": {
+		"gen() { echo \"echo ‹name›\"; }\ngen | bash", "gen() { echo \"echo ‹name›\"; }\ngen > job.sh; bash job.sh", "gen() { echo \"echo ‹name›\"; }\ngen > job; bash job", "gen() { echo \"A=‹name›\"; }\nsource <(gen)", "mk() { echo ‹name›; }\nCMD=$(mk); eval \"$CMD\"", "mk() { echo ‹name›; }\neval \"$(mk)\"",
+		"N=‹p›\nget() { echo \"$N\"; }\necho $(( $(get)+1 ))", "N=‹p›\nget() { echo \"$N\"; }\nwhile read -r x; do (( x > 1 )); done < <(get)", "N=‹p›\nget() { echo \"$N\"; }\nget | while read -r x; do (( x > 1 )); done", "h() { local h=\"$1\"; echo \"$h\"; }\nH=$(h ‹name›)\nssh x \"echo $H\"",
+		"gen() { cat <<EOF\necho ‹name›\nEOF\n}\ngen | tee job > /dev/null; bash job", "a() { echo ‹name›; }\nb() { a; }\neval \"$(b)\"",
+	},
+	"what is exported and printed": {
+		"export N=‹name›\nenvsubst <<'EOF' > run.sh\necho $N\nEOF\nbash run.sh", "export N=‹name›\nenvsubst < job.in > job; bash job", "export N=‹name›\nenv | grep N > e.sh; source e.sh", "export N=‹name›\nexport -p > e.sh", "declare -x N=‹p›\nE=$(printenv N)\n(( E > 1 ))",
+		"set -a\nN=‹name›\nset | grep ^N > vars; . ./vars", "export N=‹name›\nenvsubst <<'EOF' | python3 -\nprint(\"$N\")\nEOF",
+	},
+	"paths on other hosts": {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
 }
 
 func TestCodeIsFoundWhateverCarriesTheText(t *testing.T) {

@@ -202,6 +202,8 @@ func TestValuesThatWouldShiftAWord(t *testing.T) {
 		{"module load \"${CLEARML_TASK.name|words}\"", "gcc/12 cuda/12.1", true},
 		{"conda activate ‹name›", "./evil", true},
 		{"conda activate ‹name›", "env-1.0", false},
+		{"apptainer exec --env RUN=‹name› i.sif id", "x,LD_PRELOAD=/e.so", true},
+		{"apptainer exec --env RUN=‹name› i.sif id", "a b", false},
 	} {
 		template, err := templates.Parse("t", []byte(asTemplate(row.body)))
 		if err != nil {

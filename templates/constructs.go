@@ -55,7 +55,7 @@ func (w *shellWalk) wordPlace(f *fill) place {
 		if r.refused != "" && !f.slot.harmless() {
 			return r
 		}
-		inner.advice, inner.mend, inner.plain, inner.noOption = r.advice, r.mend, r.plain, r.noOption
+		inner.advice, inner.mend, inner.plain, inner.noOption, inner.noComma = r.advice, r.mend, r.plain, r.noOption, r.noComma
 	}
 	if p.onlyInert {
 		inner.onlyInert, inner.severable = true, false

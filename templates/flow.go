@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"slices"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -26,31 +27,36 @@ type invocation struct {
 
 // flow is what the variables of a script may hold (expand.go), and which of them hold a task's text (taint.go).
 type flow struct {
-	l        *layout
-	aliases  map[string][]item
-	assigned map[string][]assigned
-	calls    map[scope][]invocation
-	shifts   map[scope]bool  // functions with shift in them
-	funcs    map[scope]bool  // all functions
-	assoc    map[string]bool // arrays whose index is text
-	inner    []inner
-	shifted  map[*syntax.ParamExp]shifted
-	followed map[expansion][][]item // what was followed so far
-	at       syntax.Node            // what is looked at
-	code     syntax.Node            // the word whose code that is in
+	l          *layout
+	aliases    map[string][]item
+	assigned   map[string][]assigned
+	calls      map[scope][]invocation
+	shifts     map[scope]bool         // functions with shift in them
+	funcs      map[scope]bool         // all functions
+	assoc      map[string]bool        // arrays whose index is text
+	bodies     map[scope]*syntax.Stmt // of functions
+	exported   map[string]bool        // variables that programs get
+	exportsAll bool                   // set -a
+	inner      []inner
+	shifted    map[*syntax.ParamExp]shifted
+	followed   map[expansion][][]item // what was followed so far
+	at         syntax.Node            // what is looked at
+	code       syntax.Node            // the word whose code that is in
 
 	variables map[string]*slot        // that hold text of this slot
 	arguments map[scope]map[int]*slot // of functions, from 1; 0: any of them
+	prints    map[scope]*slot         // of functions
 }
 
 // flowOf looks at a whole script.
 func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
-		funcs: map[scope]bool{}, assoc: map[string]bool{}, variables: map[string]*slot{}, arguments: map[scope]map[int]*slot{}, followed: map[expansion][][]item{},
+		funcs: map[scope]bool{}, assoc: map[string]bool{}, variables: map[string]*slot{}, arguments: map[scope]map[int]*slot{},
+		bodies: map[scope]*syntax.Stmt{}, exported: map[string]bool{}, prints: map[scope]*slot{}, followed: map[expansion][][]item{},
 	}
 	for _, f := range o.functions {
-		fl.funcs[scope(f.Name.Value)] = true
+		fl.funcs[scope(f.Name.Value)], fl.bodies[scope(f.Name.Value)] = true, f.Body
 	}
 	walkScopes(file, "", fl.collect)
 	if len(fl.shifts) > 0 {
@@ -99,6 +105,9 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 func (fl *flow) collectDecl(n *syntax.DeclClause, in scope) {
 	flags := declFlags(n)
 	for _, a := range n.Args {
+		if a.Name != nil && (n.Variant.Value == "export" || strings.Contains(flags, "x")) {
+			fl.exported[a.Name.Value] = true
+		}
 		if a.Name != nil && strings.Contains(flags, "A") {
 			fl.assoc[a.Name.Value] = true
 		}
@@ -142,6 +151,9 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 		case word == "shift" && i == 0:
 			fl.shifts[in] = true
 		case word == "set" && i == 0:
+			fl.exportsAll = fl.exportsAll || slices.ContainsFunc(words, func(s string) bool {
+				return s == "allexport" || strings.HasPrefix(s, "-") && s != "--" && strings.Contains(s, "a")
+			})
 			args := n.Args[1:]
 			if len(args) > 0 && args[0].Lit() == "--" {
 				args = args[1:]

@@ -48,6 +48,7 @@ type place struct {
 	options    []state        // where these must all be options of the command, and their words
 	plain      *regexp.Regexp // what may stand here
 	noOption   string         // the program that would take a value with a dash as one of its options
+	noComma    string         // the program that would take what follows a comma for another variable
 	forceQuote bool           // even a value without special characters must be quoted
 	posix      bool           // no $'…'
 

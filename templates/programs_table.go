@@ -30,6 +30,7 @@ flock | -w --wait --timeout -E --conflict-exit-code -c! --command! | word comman
 busybox toybox | | command |
 
 python python2 python3 pypy pypy3 ipython | -c! -m. -W -X --check-hash-based-pycs | script | stdin
+-m:IPython | -c! -m. | script | stdin
 -m:timeit | -n --number -r --repeat -s! --setup! -u --unit | code… |
 -m:pdb -m:cProfile -m:profile -m:trace -m:memory_profiler -m:kernprof | -o -s -m. -c | script |
 perl | -e! -E! -I -M -m -i? -F? -l? -0? -C? -D? -d? -V? | script | stdin
@@ -44,6 +45,10 @@ gnuplot | -e! -c@ | script | stdin
 matlab octave octave-cli sage maxima | -batch! -r! --eval! -c! -sd -logfile -p --path --batch@ | script | stdin
 awk gawk nawk mawk | -e! --source! -f@ --file@ -v% --assign% -F --field-separator -i& --include& -l& --load& -E@ --exec@ | code word… |
 sed gsed | -e! --expression! -f@ --file@ -i? --in-place? -l --line-length | code word… | permutes
+rename prename file-rename | -e! -E! | code word… | shy permutes
+mutt neomutt lftp | -e! -f@ -F@ -c! -a -b -s -u -p | word… | permutes shy
+wolframscript wolfram math | -code! -c! --code! -file@ -f@ --file@ -run! | script | shy permutes
+idl gdl | -e! -args | script | shy permutes
 dc | -e! --expression! -f@ --file@ | script | stdin permutes
 m4 | -D -I -P? --define --include | script | stdin
 ed ex vi vim nvim view emacs | -c! --cmd! -S& -s& -u& --eval! -l& --load& -f --funcall | word… | stdin permutes shy
@@ -122,7 +127,7 @@ accelerate:launch | -m. --module. --config_file --num_processes --num_machines -
 
 singularity apptainer | -c --config --build-config | sub |
 singularity:exec apptainer:exec singularity:shell apptainer:shell singularity:test apptainer:test | --add-caps --app --apply-cgroups --authfile -B --bind --blkio-weight --blkio-weight-device --cpu-shares --cpus --cpuset-cpus --cpuset-mems --cwd --data --device --dns --docker-host --drop-caps --env= --env-file --fusemount! -H --home --hostname --memory --memory-reservation --memory-swap --mount --network --network-args --no-mount --oom-kill-disable? -o --overlay --pem-path --pids-limit --pwd -S --scratch --security -s& --shell& -W --workdir | word command | stdin
-singularity:run apptainer:run | --add-caps --app --apply-cgroups --authfile -B --bind --blkio-weight --blkio-weight-device --cpu-shares --cpus --cpuset-cpus --cpuset-mems --cwd --data --device --dns --docker-host --drop-caps --env= --env-file --fusemount! -H --home --hostname --memory --memory-reservation --memory-swap --mount --network --network-args --no-mount -o --overlay --pem-path --pids-limit --pwd -S --scratch --security -W --workdir | word word… | stdin
+singularity:run apptainer:run | --add-caps --app --apply-cgroups --authfile -B --bind --blkio-weight --blkio-weight-device --cpu-shares --cpus --cpuset-cpus --cpuset-mems --cwd --data --device --dns --docker-host --drop-caps --env= --env-file --fusemount! -H --home --hostname --memory --memory-reservation --memory-swap --mount --network --network-args --no-mount -o --overlay --pem-path --pids-limit --pwd -S --scratch --security -W --workdir | word command | stdin
 docker podman nerdctl | -H --host --context -c --config -l --log-level --root --runroot --tlscacert --tlscert --tlskey --namespace -n | sub |
 docker:run docker:create podman:run podman:create nerdctl:run nerdctl:create | --add-host --annotation -a --attach --blkio-weight --cap-add --cap-drop --cgroup-parent --cgroupns --cidfile --cpu-period --cpu-quota -c --cpu-shares --cpus --cpuset-cpus --cpuset-mems --device --device-cgroup-rule --dns --dns-option --dns-search --entrypoint@ -e= --env= --env-file --expose --gpus --group-add --health-cmd! --hooks-dir@ -h --hostname --ip --ipc --isolation --kernel-memory -l --label --label-file --log-driver --log-opt --mac-address -m --memory --memory-reservation --memory-swap --mount --name --network --net --oom-score-adj --pid --pids-limit --platform -p --publish --pull --restart --runtime@ --secret --security-opt --shm-size --stop-signal --stop-timeout --storage-opt --sysctl --tmpfs --ulimit -u --user --userns --uts -v --volume --volume-driver --volumes-from -w --workdir | word command | stdin
 docker:exec podman:exec nerdctl:exec | -e= --env= --env-file -u --user -w --workdir --detach-keys | word command |

@@ -23,6 +23,11 @@ func (fl *flow) spread() bool {
 			}
 		}
 	}
+	for _, f := range slices.Sorted(maps.Keys(fl.bodies)) {
+		if s := fl.taint(fl.bodies[f], f); s != nil && fl.prints[f] == nil {
+			fl.prints[f], changed = s, true
+		}
+	}
 	for _, f := range slices.Sorted(maps.Keys(fl.calls)) {
 		for _, c := range fl.calls[f] {
 			for i, a := range c.args {
@@ -88,9 +93,9 @@ func (fl *flow) variableTaint(n syntax.Node, in scope) *slot {
 	return fl.findTaint(n, in, func(string) *slot { return nil })
 }
 
-func (fl *flow) findTaint(n syntax.Node, in scope, inText func(string) *slot) *slot {
+func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot) *slot {
 	var found *slot
-	syntax.Walk(n, func(n syntax.Node) bool {
+	syntax.Walk(root, func(n syntax.Node) bool {
 		if found != nil {
 			return false
 		}
@@ -105,12 +110,61 @@ func (fl *flow) findTaint(n syntax.Node, in scope, inText func(string) *slot) *s
 					found = fl.given(n.Param.Value, in, fl.gone(n, in))
 				}
 			}
-		case *syntax.CmdSubst, *syntax.Stmt, *syntax.ProcSubst:
+		case *syntax.CallExpr:
+			found = fl.printed(n)
+		case *syntax.DeclClause:
+			if n.Variant.Value == "export" && declFlags(n) == "p" {
+				found = fl.anyExported()
+			}
+		case *syntax.CmdSubst, *syntax.ProcSubst:
 			return fl.printsText(n)
+		case *syntax.Stmt:
+			return fl.printsText(n) && (n == root || !goesElsewhere(n))
 		}
 		return found == nil
 	})
 	return found
+}
+
+// goesElsewhere says whether what a statement prints goes to a file or to the errors.
+func goesElsewhere(n *syntax.Stmt) bool {
+	return slices.ContainsFunc(n.Redirs, func(r *syntax.Redirect) bool {
+		return (r.N == nil || r.N.Value == "1") && slices.Contains([]syntax.RedirOperator{syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.RdrAll, syntax.AppAll, syntax.DplOut}, r.Op) &&
+			r.Word.Lit() != "1" && r.Word.Lit() != "/dev/stdout"
+	})
+}
+
+// printed returns the slot whose text a command prints that does not stand in its words: what the body of a function
+// prints, and what is exported.
+func (fl *flow) printed(n *syntax.CallExpr) *slot {
+	words := literalWords(n.Args)
+	if len(words) == 0 {
+		return nil
+	}
+	if s := fl.prints[scope(words[0])]; s != nil {
+		return s
+	}
+	switch name := path.Base(words[0]); {
+	case name == "envsubst", len(words) == 1 && slices.Contains([]string{"env", "printenv", "set"}, name):
+		return fl.anyExported()
+	case name == "printenv":
+		for _, name := range words[1:] {
+			if s := fl.variables[name]; s != nil {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
+// anyExported returns the slot whose text some variable holds that programs get.
+func (fl *flow) anyExported() *slot {
+	for _, name := range slices.Sorted(maps.Keys(fl.variables)) {
+		if fl.exported[name] || fl.exportsAll {
+			return fl.variables[name]
+		}
+	}
+	return nil
 }
 
 func (fl *flow) slotIn(text string) *slot {
@@ -148,7 +202,7 @@ func (fl *flow) holds(name string, in scope) *slot {
 // printers print what they are given. What other programs print is their own.
 var printers = []string{
 	"echo", "printf", "cat", "basename", "dirname", "tr", "cut", "sed", "awk", "head", "tail", "realpath", "readlink", "mktemp", "sort", "uniq", "tee", "xargs", "rev", "expr", "envsubst",
-	"jq", "fold", "fmt", "paste", "printenv", "read", "mapfile", "readarray", "grep",
+	"jq", "date", "env", "set", "fold", "fmt", "paste", "printenv", "read", "mapfile", "readarray", "grep",
 }
 
 // printsText says whether commands print the text that is in their words.
@@ -161,6 +215,10 @@ func (fl *flow) printsText(n syntax.Node) bool {
 				return true
 			}
 			if name := path.Base(words[0]); slices.Contains(printers, name) && (name != "grep" || !slices.Contains(words, "-c")) {
+				return true
+			}
+		case *syntax.DeclClause:
+			if declFlags(n) == "p" {
 				return true
 			}
 		case *syntax.Redirect:

@@ -24,7 +24,7 @@ type useFinder struct {
 }
 
 func (s *survey) findUses(file *syntax.File) {
-	if len(s.flow.variables) == 0 && len(s.flow.arguments) == 0 && !strings.Contains(s.l.text, "$_") {
+	if len(s.flow.variables) == 0 && len(s.flow.arguments) == 0 && len(s.flow.prints) == 0 && !strings.Contains(s.l.text, "$_") {
 		return
 	}
 	u := &useFinder{survey: s}
@@ -237,6 +237,8 @@ func (u *useFinder) gets(a *syntax.Word, s *slot, r judgement) {
 		u.found(a, s, p.refused, "let the code expand the variable itself: export it, and put the code into single quotes; or pass it as an argument")
 	case p.refused != "":
 		u.found(a, s, p.refused, p.fix)
+	case r.listed() != "":
+		u.found(a, s, "a comma in it would set another variable, and some decide which code is run", listMend(r.listed(), `"$NAME"`))
 	case injection && !s.harmless():
 		u.found(a, s, "with a dash at its beginning "+name+" would take it as an option, and some of those run code", dashMend(name, s))
 	}

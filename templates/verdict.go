@@ -64,6 +64,15 @@ func (r *reading) variableRefusal(program, what, text string) place {
 	return place{}
 }
 
+// listed returns the program that takes NAME=value for a list with commas, as singularity --env does, or "".
+func (r *reading) listed() string {
+	program := r.roles[roleVariable]
+	if strings.HasPrefix(program, "singularity:") || strings.HasPrefix(program, "apptainer:") {
+		return program[:strings.IndexByte(program, ':')]
+	}
+	return ""
+}
+
 func quoteName(name string) string {
 	if slices.Contains(shells, name) || name == "su" || strings.HasPrefix(name, "python") {
 		return `"` + name + ` -c"`
