@@ -24,6 +24,12 @@ var carried = map[string][]string{
 		"export N=‹name›\nenvsubst <<'EOF' > run.sh\necho $N\nEOF\nbash run.sh", "export N=‹name›\nenvsubst < job.in > job; bash job", "export N=‹name›\nenv | grep N > e.sh; source e.sh", "export N=‹name›\nexport -p > e.sh", "declare -x N=‹p›\nE=$(printenv N)\n(( E > 1 ))",
 		"set -a\nN=‹name›\nset | grep ^N > vars; . ./vars", "export N=‹name›\nenvsubst <<'EOF' | python3 -\nprint(\"$N\")\nEOF",
 	},
+	"code in here-documents and files": {
+		"export G=‹p›\nsrun bash <<EOF\nif (( G > 1 )); then echo x; fi\nEOF", "export G=‹name›\nsrun bash <<EOF\ncd $PWD\neval \"\\$G\"\nEOF", "export G=‹p›\ncat <<'EOF' | srun bash\n(( G > 1 ))\nEOF", "export E=‹p›\ncat > run.sh <<'EOF'\n#!/bin/bash\nfor ((i=0;i<E;i++)); do :; done\nEOF\nsrun ./run.sh",
+		"export N=‹name›\ncat > run.sh <<'EOF'\nsrun bash -c \"echo $N\"\nEOF\nbash run.sh", "export N=‹name›\ncat > run <<'EOF'\nC=\"x $N\"\neval $C\nEOF\nbash run", "export E=‹p›\nF=$(mktemp)\ncat > \"$F\" <<'EOF'\necho $((E))\nEOF\nbash \"$F\"", "export E=‹p›\nsbatch <<'EOF'\n#!/bin/bash\necho $((E+1))\nEOF",
+		"export E=‹p›\nbash <<EOF\nif [[ \\$E -gt 1 ]]; then echo; fi\nEOF", "export E=‹p›\nsbatch --wrap='echo $((E*2))'", "export E=‹p›\nflock l -c 'echo $((E*2))'",
+		"bash -c '(( $0 > 1 ))' ‹p›", "srun bash -c 'eval \"echo $0\"' ‹name›", "bash -s -- ‹p› <<'EOF'\nif (( $1 > 1 )); then :; fi\nEOF", "srun bash -s ‹name› <<'EOF'\neval \"echo $1\"\nEOF", "find . -maxdepth 0 -exec bash -c '(( $0 > 0 ))' ‹p› \\;",
+	},
 	"paths on other hosts": {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
 }
 

@@ -21,6 +21,7 @@ type assigned struct {
 // invocation is one call of a function.
 type invocation struct {
 	args  []*syntax.Word
+	zero  *syntax.Word  // $0, where it is chosen
 	input []syntax.Node // what it reads
 	in    scope         // of the call
 }
@@ -45,6 +46,7 @@ type flow struct {
 
 	variables map[string]*slot        // that hold text of this slot
 	arguments map[scope]map[int]*slot // of functions, from 1; 0: any of them
+	zero      map[scope]*slot         // $0 of code in a word
 	prints    map[scope]*slot         // of functions
 }
 
@@ -53,7 +55,8 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, assoc: map[string]bool{}, variables: map[string]*slot{}, arguments: map[scope]map[int]*slot{},
-		bodies: map[scope]*syntax.Stmt{}, exported: map[string]bool{}, prints: map[scope]*slot{}, followed: map[expansion][][]item{},
+		bodies: map[scope]*syntax.Stmt{}, exported: map[string]bool{}, prints: map[scope]*slot{}, zero: map[scope]*slot{},
+		followed: map[expansion][][]item{},
 	}
 	for _, f := range o.functions {
 		fl.funcs[scope(f.Name.Value)], fl.bodies[scope(f.Name.Value)] = true, f.Body
@@ -96,7 +99,7 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 			fl.assign("BASH_REMATCH", assigned{from: []syntax.Node{n.X}, in: in})
 		}
 	case *syntax.Stmt:
-		fl.collectRaw(n)
+		fl.collectHeredocs(n, above)
 	case *syntax.CallExpr:
 		fl.collectCall(n, above, in)
 	}
@@ -147,7 +150,7 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	for i, word := range words {
 		switch {
 		case fl.funcs[scope(word)] && (i == 0 || words[0] == "" || fl.funcs[scope(words[0])]):
-			fl.calls[scope(word)] = append(fl.calls[scope(word)], invocation{n.Args[i+1:], inputOf(above), in})
+			fl.calls[scope(word)] = append(fl.calls[scope(word)], invocation{args: n.Args[i+1:], input: inputOf(above), in: in})
 		case word == "shift" && i == 0:
 			fl.shifts[in] = true
 		case word == "set" && i == 0:
@@ -158,7 +161,7 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 			if len(args) > 0 && args[0].Lit() == "--" {
 				args = args[1:]
 			}
-			fl.calls[in] = append(fl.calls[in], invocation{args, nil, in})
+			fl.calls[in] = append(fl.calls[in], invocation{args: args, in: in})
 		case (word == "read" || word == "mapfile" || word == "readarray") && i <= 1:
 			fl.collectRead(n.Args[i+1:], above, in)
 		case word == "printf" && i == 0 && len(n.Args) > 2 && n.Args[1].Lit() == "-v":

@@ -30,6 +30,11 @@ func (fl *flow) spread() bool {
 	}
 	for _, f := range slices.Sorted(maps.Keys(fl.calls)) {
 		for _, c := range fl.calls[f] {
+			if c.zero != nil && fl.zero[f] == nil {
+				if s := fl.taint(c.zero, c.in); s != nil {
+					fl.zero[f], changed = s, true
+				}
+			}
 			for i, a := range c.args {
 				if s := fl.taint(a, c.in); s != nil && fl.markCall(f, c.args, i, s) {
 					changed = true
@@ -185,7 +190,7 @@ func (fl *flow) holds(name string, in scope) *slot {
 	case name == "@" || name == "*":
 		return fl.arguments[in][0]
 	case name == "0":
-		return nil
+		return fl.zero[in]
 	case name == "_": // the last word of the command before
 		for _, f := range fl.l.fills {
 			if !f.slot.isBlock() && !f.slot.harmless() {

@@ -24,7 +24,7 @@ type useFinder struct {
 }
 
 func (s *survey) findUses(file *syntax.File) {
-	if len(s.flow.variables) == 0 && len(s.flow.arguments) == 0 && len(s.flow.prints) == 0 && !strings.Contains(s.l.text, "$_") {
+	if len(s.flow.variables) == 0 && len(s.flow.arguments) == 0 && len(s.flow.prints) == 0 && len(s.flow.zero) == 0 && !strings.Contains(s.l.text, "$_") {
 		return
 	}
 	u := &useFinder{survey: s}
