@@ -30,6 +30,11 @@ var carried = map[string][]string{
 		"export E=‹p›\nbash <<EOF\nif [[ \\$E -gt 1 ]]; then echo; fi\nEOF", "export E=‹p›\nsbatch --wrap='echo $((E*2))'", "export E=‹p›\nflock l -c 'echo $((E*2))'",
 		"bash -c '(( $0 > 1 ))' ‹p›", "srun bash -c 'eval \"echo $0\"' ‹name›", "bash -s -- ‹p› <<'EOF'\nif (( $1 > 1 )); then :; fi\nEOF", "srun bash -s ‹name› <<'EOF'\neval \"echo $1\"\nEOF", "find . -maxdepth 0 -exec bash -c '(( $0 > 0 ))' ‹p› \\;",
 	},
+	"files with another name": {
+		"cat > run.tmp <<EOF\necho ‹name›\nEOF\nmv run.tmp run\nbash run", "cat > run.in <<EOF\necho ‹name›\nEOF\ncp run.in /tmp/x\nchmod +x /tmp/x; bash /tmp/x", "cat > run.tmp <<EOF\necho ‹name›\nEOF\ninstall -m 755 run.tmp bin/run.sh", "echo ‹name› > a\nln -s a b\nmv b c\n. ./c",
+		"cat <<EOF | sudo tee run >/dev/null\necho ‹name›\nEOF\nbash run", "S=run_$SLURM_JOB_ID\ncat > $HOME/$S <<EOF\necho ‹name›\nEOF\nbash $HOME/$S", "cat > \"$HOME/${SLURM_JOB_ID}_run\" <<EOF\necho ‹name›\nEOF\nbash \"$HOME/${SLURM_JOB_ID}_run\"", "cat > \"$HOME/$SLURM_JOB_ID\" <<EOF\necho ‹name›\nEOF\nbash \"$HOME/$SLURM_JOB_ID\"",
+		"cat > Dockerfile <<EOF\nRUN echo ‹name›\nEOF", "cat > img.def <<EOF\n%post\n echo ‹name›\nEOF", "cat > Snakefile <<EOF\n‹name›\nEOF", "cat > main.nf <<EOF\n‹name›\nEOF",
+	},
 	"paths on other hosts": {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
 }
 

@@ -12,7 +12,7 @@ import (
 // programEndings are ends of the names of files that are programs, whoever runs them.
 var programEndings = []string{
 	".sh", ".bash", ".zsh", ".ksh", ".csh", ".py", ".pl", ".pm", ".rb", ".r", ".jl", ".js", ".mjs", ".lua", ".awk", ".sed", ".tcl", ".m", ".mk", ".env", ".sql", ".gp", ".php",
-	".sbatch", ".slurm", ".job", ".bashrc", ".profile", ".bash_profile", ".zshrc", "makefile", ".gitconfig", "/config.ssh",
+	".sbatch", ".slurm", ".job", ".bashrc", ".profile", ".bash_profile", ".zshrc", "makefile", "dockerfile", "containerfile", ".def", "snakefile", ".smk", ".nf", ".gitconfig", "/config.ssh",
 }
 
 // written are the files that a script writes, by the statements that do.
@@ -23,7 +23,8 @@ type written struct {
 
 func (s *survey) findWritten() *written {
 	out := &written{files: map[*syntax.Stmt][]string{}}
-	out.run = sync.OnceValue(func() map[string]bool { return s.runFiles(out.names()) })
+	copies := s.findCopies()
+	out.run = sync.OnceValue(func() map[string]bool { return s.runFiles(out.names(), copies) })
 	for _, n := range s.outline.statements {
 		for _, a := range writtenWords(n.node) {
 			out.files[n.node] = append(out.files[n.node], s.flow.fileNames(a, n.in)...)
@@ -35,6 +36,25 @@ func (s *survey) findWritten() *written {
 	return out
 }
 
+// copied is a file that gets another name, or is copied to one.
+type copied struct{ from, to []string }
+
+func (s *survey) findCopies() []copied {
+	var copies []copied
+	for _, n := range s.outline.calls {
+		words := literalWords(n.node.Args)
+		at := slices.IndexFunc(words, func(s string) bool { return slices.Contains([]string{"mv", "cp", "ln", "install"}, path.Base(s)) })
+		if last := len(words) - 1; at >= 0 && at < last {
+			c := copied{to: s.flow.fileNames(n.node.Args[last], n.in)}
+			for _, a := range n.node.Args[at+1 : last] {
+				c.from = append(c.from, s.flow.fileNames(a, n.in)...)
+			}
+			copies = append(copies, c)
+		}
+	}
+	return copies
+}
+
 // writtenWords returns the words that name files which a statement writes.
 func writtenWords(n *syntax.Stmt) []*syntax.Word {
 	var words []*syntax.Word
@@ -44,8 +64,10 @@ func writtenWords(n *syntax.Stmt) []*syntax.Word {
 			words = append(words, r.Word)
 		}
 	}
-	if call, ok := n.Cmd.(*syntax.CallExpr); ok && len(call.Args) > 0 && path.Base(literalWord(call.Args[0])) == "tee" {
-		words = append(words, call.Args[1:]...)
+	if call, ok := n.Cmd.(*syntax.CallExpr); ok {
+		if at := slices.IndexFunc(literalWords(call.Args), func(s string) bool { return path.Base(s) == "tee" }); at >= 0 {
+			words = append(words, call.Args[at+1:]...)
+		}
 	}
 	return words
 }
@@ -62,7 +84,12 @@ func (o *written) names() map[string]bool {
 }
 
 // runFiles finds those of the written files that the script runs, reads as code, or makes executable.
-func (s *survey) runFiles(written map[string]bool) map[string]bool {
+func (s *survey) runFiles(written map[string]bool, copies []copied) map[string]bool {
+	for _, c := range copies {
+		for _, name := range c.to {
+			written[name] = written[name] || slices.ContainsFunc(c.from, func(name string) bool { return written[name] })
+		}
+	}
 	run := map[string]bool{}
 	note := func(names []string) {
 		for _, name := range names {
@@ -90,6 +117,11 @@ func (s *survey) runFiles(written map[string]bool) map[string]bool {
 			}
 		})
 	}
+	for _, c := range slices.Backward(copies) {
+		if slices.ContainsFunc(c.to, func(name string) bool { return run[name] || isProgramName(name) }) {
+			note(c.from)
+		}
+	}
 	return run
 }
 
@@ -107,16 +139,25 @@ func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
 		return append(names, "$"+param.Param.Value)
 	}
 	if len(names) == 0 {
-		names = append(names, path.Base(it.text))
+		name := path.Base(it.text)
+		if strings.HasPrefix(name, hole) { // as it is written is how it is told from others
+			name = path.Base(strings.Trim(fl.l.text[a.Pos().Offset():a.End().Offset()], `"`))
+		}
+		names = append(names, name)
 	}
 	return names
+}
+
+// isProgramName says whether a file is a program by its name.
+func isProgramName(name string) bool {
+	lower := strings.ToLower(name)
+	return slices.ContainsFunc(programEndings, func(end string) bool { return strings.HasSuffix(lower, end) })
 }
 
 // target returns the program that a statement writes, or "".
 func (o *written) target(n *syntax.Stmt) string {
 	for _, name := range o.files[n] {
-		lower := strings.ToLower(name)
-		if slices.ContainsFunc(programEndings, func(end string) bool { return strings.HasSuffix(lower, end) }) ||
+		if isProgramName(name) ||
 			name != "null" && !strings.HasPrefix(name, hole) && o.run()[name] {
 			return strings.ReplaceAll(strings.ReplaceAll(name, hole, "…"), tainted, "…")
 		}
