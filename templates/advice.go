@@ -28,15 +28,22 @@ func (p *place) advise(r *reading, s *slot) {
 		p.noComma = program
 	}
 	if name, ok := r.roles[roleEscapes]; ok && !s.harmless() {
-		p.advice, p.mend = name+" interprets backslashes, so that a value with some arrives changed", escapesMend(name, s)
+		p.advice, p.mend = escapesAdvice(name), escapesMend(name, s.text)
 	}
 }
 
-func escapesMend(name string, s *slot) string {
-	if name == "echo" {
-		return `write printf '%s\n' ` + s.text
+func escapesAdvice(name string) string {
+	return name + " interprets backslashes, so that a value with some arrives changed"
+}
+
+func escapesMend(name, value string) string {
+	switch name {
+	case "echo":
+		return `write printf '%s\n' ` + value
+	case "printf":
+		return "write %s in place of %b"
 	}
-	return "export the value, as in export NAME=" + s.text + `, and use ENVIRON["NAME"] in the program`
+	return "export the value, as in export NAME=" + value + `, and use ENVIRON["NAME"] in the program`
 }
 
 // listMend says how to give a container's program a value with commas.

@@ -79,7 +79,7 @@ func (w *shellWalk) codePlace(f *fill) (p place) {
 			if at < 0 {
 				continue
 			}
-			r := w.flow.judge(n.Args, at, in)
+			r := w.judge(n.Args, at, w.stack[:i], in)
 			if p := r.refusal("a task's value", f.slot); p.refused != "" && (at > 0 || p.label != "command") {
 				return p
 			}

@@ -1,6 +1,11 @@
 package templates_test
 
-import "testing"
+import (
+	"strings"
+	"testing"
+
+	"github.com/clearml-hpc/clearml-agent/templates"
+)
 
 // carried are ways on which text of a task gets to code without standing in it. ‹name› is the task's name, ‹p› a property.
 var carried = map[string][]string{
@@ -35,7 +40,8 @@ var carried = map[string][]string{
 		"cat <<EOF | sudo tee run >/dev/null\necho ‹name›\nEOF\nbash run", "S=run_$SLURM_JOB_ID\ncat > $HOME/$S <<EOF\necho ‹name›\nEOF\nbash $HOME/$S", "cat > \"$HOME/${SLURM_JOB_ID}_run\" <<EOF\necho ‹name›\nEOF\nbash \"$HOME/${SLURM_JOB_ID}_run\"", "cat > \"$HOME/$SLURM_JOB_ID\" <<EOF\necho ‹name›\nEOF\nbash \"$HOME/$SLURM_JOB_ID\"",
 		"cat > Dockerfile <<EOF\nRUN echo ‹name›\nEOF", "cat > img.def <<EOF\n%post\n echo ‹name›\nEOF", "cat > Snakefile <<EOF\n‹name›\nEOF", "cat > main.nf <<EOF\n‹name›\nEOF",
 	},
-	"paths on other hosts": {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
+	"files named by variables": {"OUT=‹p›\necho a >> \"$OUT\"", "LOG=logs/‹name›.log\necho a > \"$LOG\" 2>&1", "F=‹name›\ncat < $F"},
+	"paths on other hosts":     {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
 }
 
 func TestCodeIsFoundWhateverCarriesTheText(t *testing.T) {
@@ -44,6 +50,19 @@ func TestCodeIsFoundWhateverCarriesTheText(t *testing.T) {
 			t.Run(story+"/"+body, func(t *testing.T) {
 				checkRefused(t, asTemplate(body), "", "")
 			})
+		}
+	}
+}
+
+// TestTextThatArrivesChangedIsWarnedOf where a program interprets its backslashes.
+func TestTextThatArrivesChangedIsWarnedOf(t *testing.T) {
+	for _, body := range []string{
+		"#!/bin/sh\necho ‹name› | cat", "#!/bin/sh\nN=‹name›\necho \"$N\" > n.txt", "#!/bin/bash\nN=‹name›\necho -e \"$N\"", "#!/bin/bash\nN=‹name›\nawk -v n=\"$N\" 'BEGIN{print n}'", "#!/bin/bash\nprintf '%b\\n' ‹name›", "#!/bin/bash\nN=‹name›\nprintf '%b' \"$N\"",
+	} {
+		src := strings.TrimPrefix(asTemplate(body), "#!/bin/bash\n")
+		findings := templates.LintSource("t", []byte(src), templates.LintOptions{})
+		if len(findings) != 1 || findings[0].Severity != templates.Warning || !strings.Contains(findings[0].What, "interprets backslashes") {
+			t.Errorf("%s: lint finds %v", body, findings)
 		}
 	}
 }

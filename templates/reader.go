@@ -281,6 +281,8 @@ func (r *reading) operandAs(s state, as role, it item) []state {
 		r.note(roleRemote, s.prog, it.text)
 	}
 	switch {
+	case as == roleFormat:
+		s.interprets = strings.Contains(it.text, "%b")
 	case as == roleCode:
 		s.addCode(it.text)
 		s.operandCode = true

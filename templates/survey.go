@@ -17,11 +17,15 @@ type survey struct {
 	reads    map[*syntax.CallExpr]string // the program in a command that takes its input as code, as far as it was asked
 	outputs  outputs
 	wrote    *written
+	posix    bool // the shell may be one whose echo interprets backslashes
 }
 
 func surveyOf(l *layout, file *syntax.File) *survey {
 	o := outlineOf(file)
-	s := &survey{l: l, outline: o, integers: integersOf(o), flow: flowOf(l, file, o), reads: map[*syntax.CallExpr]string{}}
+	s := &survey{
+		l: l, outline: o, integers: integersOf(o), flow: flowOf(l, file, o), reads: map[*syntax.CallExpr]string{},
+		posix: readDialect(l.text).posix,
+	}
 	s.readers = s.findReaders(file)
 	s.outputs = s.findOutputs()
 	s.wrote = s.findWritten()
@@ -61,4 +65,32 @@ func integersOf(o *outline) map[string]bool {
 // isInteger says whether bash computes what a variable is given.
 func (s *survey) isInteger(name string) bool {
 	return s.integers[name] || slices.Contains(computed, name)
+}
+
+// judge is flow.judge in the shell of the script: in sh, echo may interpret backslashes. In the job's log that is no matter.
+func (s *survey) judge(args []*syntax.Word, i int, above []syntax.Node, in scope) judgement {
+	r := s.flow.judge(args, i, in)
+	if s.posix && i > 0 && literalWord(args[0]) == "echo" && isCaptured(above) {
+		r.roles[roleEscapes] = "echo"
+	}
+	return r
+}
+
+// isCaptured says whether what is printed below these nodes goes to a file or a program.
+func isCaptured(above []syntax.Node) bool {
+	for i, n := range above {
+		switch n := n.(type) {
+		case *syntax.CmdSubst, *syntax.ProcSubst:
+			return true
+		case *syntax.Stmt:
+			if goesElsewhere(n) {
+				return true
+			}
+		case *syntax.BinaryCmd:
+			if isPipe(n) && i+1 < len(above) && above[i+1] == syntax.Node(n.X) {
+				return true
+			}
+		}
+	}
+	return false
 }

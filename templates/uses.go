@@ -100,7 +100,7 @@ func (u *useFinder) usesIn(n syntax.Node, above []syntax.Node, in scope) {
 	case *syntax.ArrayElem:
 		u.computes(n.Index, in)
 	case *syntax.CallExpr:
-		u.callsWith(n, in)
+		u.callsWith(n, above, in)
 	case *syntax.Stmt:
 		u.readsFrom(n, in)
 	}
@@ -218,10 +218,10 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 }
 
 // callsWith is for words of commands.
-func (u *useFinder) callsWith(n *syntax.CallExpr, in scope) {
+func (u *useFinder) callsWith(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	for i, a := range n.Args {
 		if s := u.flow.variableTaint(a, in); s != nil {
-			u.gets(a, s, u.flow.judge(n.Args, i, in))
+			u.gets(a, s, u.judge(n.Args, i, above, in))
 		}
 	}
 }
@@ -241,6 +241,11 @@ func (u *useFinder) gets(a *syntax.Word, s *slot, r judgement) {
 		u.found(a, s, "a comma in it would set another variable, and some decide which code is run", listMend(r.listed(), `"$NAME"`))
 	case injection && !s.harmless():
 		u.found(a, s, "with a dash at its beginning "+name+" would take it as an option, and some of those run code", dashMend(name, s))
+	case r.roles[roleEscapes] != "":
+		program := r.roles[roleEscapes]
+		if use := u.found(a, s, escapesAdvice(program), escapesMend(program, `"$NAME"`)); use != nil {
+			use.severity = Warning
+		}
 	}
 }
 
@@ -263,6 +268,11 @@ func (u *useFinder) readsFrom(n *syntax.Stmt, in scope) {
 		}
 	}
 	for _, r := range n.Redirs {
+		if namesFile(r) {
+			if s := u.flow.variableTaint(r.Word, in); s != nil {
+				u.found(r.Word, s, "it names a file to be read or overwritten here", "write "+withOp(s, "slug")+" where the slot stands, or |name where it must be a plain name")
+			}
+		}
 		for _, text := range []*syntax.Word{r.Hdoc, r.Word} {
 			if text == nil || !isInputRedirect(r, text) {
 				continue
@@ -274,4 +284,16 @@ func (u *useFinder) readsFrom(n *syntax.Stmt, in scope) {
 			}
 		}
 	}
+}
+
+// namesFile says whether the word of a redirection names a file: not the text of a here-document or of a process.
+func namesFile(r *syntax.Redirect) bool {
+	switch r.Op {
+	case syntax.Hdoc, syntax.DashHdoc, syntax.WordHdoc, syntax.DplIn, syntax.DplOut:
+		return false
+	}
+	return !slices.ContainsFunc(r.Word.Parts, func(part syntax.WordPart) bool {
+		_, process := part.(*syntax.ProcSubst)
+		return process
+	})
 }
