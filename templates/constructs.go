@@ -26,6 +26,9 @@ func (w *shellWalk) wordPlace(f *fill) place {
 			}
 		case *syntax.ParamExp:
 			if !f.slot.inert() || child == syntax.Node(n.Param) {
+				if before, _, behind := strings.Cut(paramName(n), f.token); n.Short && behind && before != "" {
+					return refuse("${…} expansion", "inside an expansion: this is taken for a part of the variable's name", "write ${"+before+"} before the slot")
+				}
 				return refuse("${…} expansion", "inside an expansion of the shell quotes do not work as elsewhere",
 					viaVariable(f, `${name:-$x}`))
 			}
@@ -61,6 +64,13 @@ func (w *shellWalk) wordPlace(f *fill) place {
 		inner.onlyInert, inner.severable = true, false
 	}
 	return inner
+}
+
+func paramName(n *syntax.ParamExp) string {
+	if n.Param == nil {
+		return ""
+	}
+	return n.Param.Value
 }
 
 // substituted says whether a command substitution stands between the slot and node i of the stack.
@@ -214,6 +224,12 @@ func withOp(s *slot, name string) string {
 		return "the operator |" + name
 	}
 	text := s.braced()
+	if number := strings.TrimRight(s.def, "GMKTgmkt"); name == "int" && s.def != "" && !isNumber(strings.TrimPrefix(s.def, "-")) {
+		if !isNumber(number) {
+			number = "1"
+		}
+		text = strings.Replace(text, ":"+s.def, ":"+number, 1) // a default must be a number too
+	}
 	end := len(text) - 1
 	return text[:end] + "|" + name + text[end:]
 }

@@ -44,7 +44,7 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"an offset", "echo ${a:X}", "", ""},
 	{"the name of a variable", "echo ${X}", "", ""},
 	{"the name of a variable without braces", "echo $X", "inside an expansion", ""},
-	{"a name behind a dollar", "echo $aX", "inside an expansion", "on a line of its own"},
+	{"a name behind a dollar", "echo $aX", "inside an expansion", "write ${a} before the slot"},
 	{"an assignment's name", "X=1", "cannot name a variable", "write the name out"},
 	{"a part of an assignment's name", "aX=1", "cannot name a variable", ""},
 	{"an assignment's index", "a[X]=1", "an index is computed", ""},

@@ -221,22 +221,21 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 func (u *useFinder) callsWith(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	for i, a := range n.Args {
 		if s := u.flow.variableTaint(a, in); s != nil {
-			u.gets(a, s, u.judge(n.Args, i, above, in))
+			u.gets(n.Args, i, in, s, u.judge(n.Args, i, above, in))
 		}
 	}
 }
 
-// gets judges a word with the text of s in it.
-func (u *useFinder) gets(a *syntax.Word, s *slot, r judgement) {
+// gets judges word i of a command, with the text of s in it.
+func (u *useFinder) gets(args []*syntax.Word, i int, in scope, s *slot, r judgement) {
+	a := args[i]
 	if r.roles[roleModule] != "" || r.roles[roleEnv] != "" {
-		u.found(a, s, "a path in it would choose what is run here", "write "+withOp(s, "name")+" where the slot stands")
+		u.found(a, s, "a path in it would choose what is run here", "write the slot itself here, so that its value is checked: "+s.text)
 	}
 	name, injection := r.roles[roleInjection]
 	switch p := r.refusal("its text", nil); {
-	case p.refused != "" && r.roles[roleCode] != "":
-		u.found(a, s, p.refused, "let the code expand the variable itself: export it, and put the code into single quotes; or pass it as an argument")
 	case p.refused != "":
-		u.found(a, s, p.refused, p.fix)
+		u.found(a, s, p.refused, u.mend(args, i, in, s, p, r))
 	case r.listed() != "":
 		u.found(a, s, "a comma in it would set another variable, and some decide which code is run", listMend(r.listed(), `"$NAME"`))
 	case injection && !s.harmless():

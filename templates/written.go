@@ -175,5 +175,8 @@ func generatedMend(file, text string) string {
 	if text != "$NAME" {
 		assign = "=" + text
 	}
+	if strings.HasSuffix(file, ".conf") { // of srun --multi-prog
+		return "write export NAME" + assign + " on a line before, and let the file start a script that uses " + read
+	}
 	return "write export NAME" + assign + " on a line before, " + read + " in the program, and quotes around the delimiter, as in <<'EOF'"
 }
