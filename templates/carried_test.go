@@ -40,8 +40,9 @@ var carried = map[string][]string{
 		"cat <<EOF | sudo tee run >/dev/null\necho ‹name›\nEOF\nbash run", "S=run_$SLURM_JOB_ID\ncat > $HOME/$S <<EOF\necho ‹name›\nEOF\nbash $HOME/$S", "cat > \"$HOME/${SLURM_JOB_ID}_run\" <<EOF\necho ‹name›\nEOF\nbash \"$HOME/${SLURM_JOB_ID}_run\"", "cat > \"$HOME/$SLURM_JOB_ID\" <<EOF\necho ‹name›\nEOF\nbash \"$HOME/$SLURM_JOB_ID\"",
 		"cat > Dockerfile <<EOF\nRUN echo ‹name›\nEOF", "cat > img.def <<EOF\n%post\n echo ‹name›\nEOF", "cat > Snakefile <<EOF\n‹name›\nEOF", "cat > main.nf <<EOF\n‹name›\nEOF",
 	},
-	"files named by variables": {"OUT=‹p›\necho a >> \"$OUT\"", "LOG=logs/‹name›.log\necho a > \"$LOG\" 2>&1", "F=‹name›\ncat < $F"},
-	"paths on other hosts":     {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
+	"what code in a word reads": {"srun bash -c 'while read -r n; do (( n > 1 )); done' <<< \"‹name›\"", "echo \"‹name›\" | srun bash -c 'read -r n; eval \"$n\"'"},
+	"files named by variables":  {"OUT=‹p›\necho a >> \"$OUT\"", "LOG=logs/‹name›.log\necho a > \"$LOG\" 2>&1", "F=‹name›\ncat < $F"},
+	"paths on other hosts":      {"scp r.tar host:/data/‹name›/", "rsync -a out/ host:data/‹name›/", "rsync -a \"user@host:/data/‹name›/\" .", "D=‹name›\nrsync -a out/ \"$HOST:/data/$D/\"", "sftp host:‹name›", "H=a\nscp x $H:‹name›"},
 }
 
 func TestCodeIsFoundWhateverCarriesTheText(t *testing.T) {

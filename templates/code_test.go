@@ -114,6 +114,8 @@ var dataPlaces = []struct{ body, want string }{
 	{`env -i PATH="$PATH" printf '<%s>' ‹name›`, "<a b>"},
 	{`timeout --foreground 10 printf '<%s>' ‹name›`, "<a b>"},
 	{`timeout --preserve-status 1h printf '<%s>' ‹name›`, "<a b>"},
+	{`singularity() { say "$@"; }; singularity run --nv i.sif --name ‹name›`, "<run><--nv><i.sif><--name><a b>\n"},
+	{`tar() { say "$@"; }; D=‹name›; tar xzf "$D"; tar -xf "$D"; tar -cf o.tar -- "$D"; tar -cf o.tar ./"$D"`, "<xzf><a b>\n<-xf><a b>\n<-cf><o.tar><--><a b>\n<-cf><o.tar><./a b>\n"},
 	{`nice -n 10 env A=‹name›:$B printf '<%s>' ‹name›`, "<a b>"},
 	{`stdbuf -oL printf '<%s>' ‹name›`, "<a b>"},
 	{`echo x | xargs -r printf '<%s>' ‹name›`, "<a b><x>"},

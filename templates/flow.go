@@ -145,7 +145,7 @@ func (fl *flow) assign(name string, a assigned) {
 }
 
 func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
-	fl.collectInner(n, in)
+	fl.collectInner(n, above, in)
 	words := literalWords(n.Args)
 	for i, word := range words {
 		switch {

@@ -21,7 +21,7 @@ const maxInner = 1000
 
 // collectInner looks into the code in a command's words, which may use a task's text too: an argument, or a variable
 // that is exported. Code in other languages is not looked into.
-func (fl *flow) collectInner(n *syntax.CallExpr, in scope) {
+func (fl *flow) collectInner(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	if !slices.ContainsFunc(n.Args[min(1, len(n.Args)):], func(a *syntax.Word) bool { return strings.ContainsAny(literalWord(a), "$(") }) {
 		return
 	}
@@ -36,7 +36,7 @@ func (fl *flow) collectInner(n *syntax.CallExpr, in scope) {
 		case slices.Contains(shells, name) || slices.Contains([]string{"sbatch", "script", "flock"}, name):
 			own := ownScope(n.Args[i])
 			args := n.Args[i+1:]
-			call := invocation{args: args[min(1, len(args)):], in: in}
+			call := invocation{args: args[min(1, len(args)):], input: inputOf(above), in: in}
 			if len(args) > 0 {
 				call.zero = args[0]
 			}

@@ -46,7 +46,7 @@ type program struct {
 	repeats  bool // the last operand
 	hasCode  bool // some option brings code, or the program to run
 
-	stdin, permutes, loose, quiet, shy, remote, operator, login bool
+	stdin, permutes, loose, quiet, shy, remote, keys, operator, login bool
 }
 
 // programs are the rows of the table by name.
@@ -106,7 +106,7 @@ func (p *program) addOption(option string) {
 
 func (p *program) flag(name string) *bool {
 	return map[string]*bool{
-		"stdin": &p.stdin, "permutes": &p.permutes, "loose": &p.loose, "quiet": &p.quiet, "shy": &p.shy, "remote": &p.remote, "operator": &p.operator, "login": &p.login,
+		"stdin": &p.stdin, "permutes": &p.permutes, "loose": &p.loose, "quiet": &p.quiet, "shy": &p.shy, "remote": &p.remote, "keys": &p.keys, "operator": &p.operator, "login": &p.login,
 	}[name]
 }
 

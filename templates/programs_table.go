@@ -19,7 +19,7 @@ package templates
 // The flags: stdin, the input is code if no operand or option is; permutes, options may stand behind operands;
 // loose, the word of a short option is never attached to it; quiet, it runs none of its words; shy, its name is too
 // common to be looked for among the words of other programs; remote, what follows host: is for the shell of the host;
-// operator, an operand may be an option like -v; login, a lone dash is an option.
+// keys, the first word may be options without a dash, as in tar xf FILE; operator, an operand may be an option like -v; login, a lone dash is an option.
 const programTable = `
 sh bash dash ash ksh zsh fish csh tcsh mksh rbash shell | -c* -s^ -o -O --rcfile& --init-file& | script | stdin loose
 su | -c! --command! -s& --shell& -g --group -G --supp-group -w --whitelist-environment | word script | stdin permutes login
@@ -127,7 +127,7 @@ accelerate:launch | -m. --module. --config_file --num_processes --num_machines -
 
 singularity apptainer | -c --config --build-config | sub |
 singularity:exec apptainer:exec singularity:shell apptainer:shell singularity:test apptainer:test | --add-caps --app --apply-cgroups --authfile -B --bind --blkio-weight --blkio-weight-device --cpu-shares --cpus --cpuset-cpus --cpuset-mems --cwd --data --device --dns --docker-host --drop-caps --env= --env-file --fusemount! -H --home --hostname --memory --memory-reservation --memory-swap --mount --network --network-args --no-mount --oom-kill-disable? -o --overlay --pem-path --pids-limit --pwd -S --scratch --security -s& --shell& -W --workdir | word command | stdin
-singularity:run apptainer:run | --add-caps --app --apply-cgroups --authfile -B --bind --blkio-weight --blkio-weight-device --cpu-shares --cpus --cpuset-cpus --cpuset-mems --cwd --data --device --dns --docker-host --drop-caps --env= --env-file --fusemount! -H --home --hostname --memory --memory-reservation --memory-swap --mount --network --network-args --no-mount -o --overlay --pem-path --pids-limit --pwd -S --scratch --security -W --workdir | word command | stdin
+singularity:run apptainer:run | --add-caps --app --apply-cgroups --authfile -B --bind --blkio-weight --blkio-weight-device --cpu-shares --cpus --cpuset-cpus --cpuset-mems --cwd --data --device --dns --docker-host --drop-caps --env= --env-file --fusemount! -H --home --hostname --memory --memory-reservation --memory-swap --mount --network --network-args --no-mount -o --overlay --pem-path --pids-limit --pwd -S --scratch --security -W --workdir | word | stdin
 docker podman nerdctl | -H --host --context -c --config -l --log-level --root --runroot --tlscacert --tlscert --tlskey --namespace -n | sub |
 docker:run docker:create podman:run podman:create nerdctl:run nerdctl:create | --add-host --annotation -a --attach --blkio-weight --cap-add --cap-drop --cgroup-parent --cgroupns --cidfile --cpu-period --cpu-quota -c --cpu-shares --cpus --cpuset-cpus --cpuset-mems --device --device-cgroup-rule --dns --dns-option --dns-search --entrypoint@ -e= --env= --env-file --expose --gpus --group-add --health-cmd! --hooks-dir@ -h --hostname --ip --ipc --isolation --kernel-memory -l --label --label-file --log-driver --log-opt --mac-address -m --memory --memory-reservation --memory-swap --mount --name --network --net --oom-score-adj --pid --pids-limit --platform -p --publish --pull --restart --runtime@ --secret --security-opt --shm-size --stop-signal --stop-timeout --storage-opt --sysctl --tmpfs --ulimit -u --user --userns --uts -v --volume --volume-driver --volumes-from -w --workdir | word command | stdin
 docker:exec podman:exec nerdctl:exec | -e= --env= --env-file -u --user -w --workdir --detach-keys | word command |
@@ -145,7 +145,7 @@ module ml | | module… | shy
 spack | -e --env -C --config-scope | word module… |
 
 git | -c! -C --git-dir --work-tree --exec-path@ --upload-pack! --receive-pack! --exec! -m --message -F --file -b --branch --author --depth -o --origin --config! --reference --template@ | word… | permutes
-tar bsdtar | -I! --use-compress-program! --to-command! --checkpoint-action! -F! --info-script! --new-volume-script! --rsh-command! --rmt-command! -f --file -C --directory -T --files-from -X --exclude-from --exclude -b -g -K -L -N -V --transform! --xform! | word… | permutes
+tar bsdtar | -I! --use-compress-program! --to-command! --checkpoint-action! -F! --info-script! --new-volume-script! --rsh-command! --rmt-command! -f --file -C --directory -T --files-from -X --exclude-from --exclude -b -g -K -L -N -V --transform! --xform! | word… | permutes keys
 rsync | -e! --rsh! --rsync-path! -f --filter --exclude --include --exclude-from --include-from --files-from -T --temp-dir --backup-dir --suffix --log-file --chmod --chown --bwlimit --timeout --port --password-file --compare-dest --copy-dest --link-dest -B -M! --remote-option! | word… | remote permutes
 scp sftp | -o! -S! -F@ -D! -b@ -B? -c -i -J! -l -P -R? -X -s | word… | remote permutes
 sort | --compress-program! -k --key -t --field-separator -o --output -S --buffer-size -T --temporary-directory --parallel --files0-from | word… | quiet permutes

@@ -193,6 +193,9 @@ func (r *reading) step(s state, it item) []state {
 		return r.argument(s, as, it.text)
 	case it.text == "-" && s.prog.login:
 		return []state{s}
+	case s.prog.keys && s.operands == 0 && keyWord.MatchString(it.text):
+		s.operands++
+		return r.option(s, "-"+it.text)
 	case !s.ended && isOption(it.text, s.prog):
 		return r.option(s, it.text)
 	}
@@ -201,6 +204,9 @@ func (r *reading) step(s state, it item) []state {
 	}
 	return r.operand(s, it)
 }
+
+// keyWord matches options without a dash, the last of which takes the next word.
+var keyWord = regexp.MustCompile(`^[A-Za-z]+f$`)
 
 func isOption(text string, p *program) bool {
 	return len(text) > 1 && (text[0] == '-' || text[0] == '+' && p.loose)
