@@ -150,8 +150,8 @@ func (fl *flow) given(name string, in scope, gone shifted) *slot {
 	switch {
 	case err != nil || k > 9:
 		return fl.arguments[in][0]
-	case k == 0:
-		return nil
+	case k == 0: // shift leaves it
+		return fl.zero[in]
 	case gone.most == anyShift:
 		var first int
 		for i := range fl.arguments[in] {

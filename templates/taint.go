@@ -189,8 +189,6 @@ func (fl *flow) holds(name string, in scope) *slot {
 	switch {
 	case name == "@" || name == "*":
 		return fl.arguments[in][0]
-	case name == "0":
-		return fl.zero[in]
 	case name == "_": // the last word of the command before
 		for _, f := range fl.l.fills {
 			if !f.slot.isBlock() && !f.slot.harmless() {
