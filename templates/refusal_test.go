@@ -131,6 +131,8 @@ var refusals = []struct{ story, body, why, fix string }{
 	{"an id that is a directory of its own in the search path", "PATH=/bin:${CLEARML_TASK.id}/bin", "decides which code is run", ""},
 	{"text in a directory of the search path", "PATH=/opt/X/bin:$PATH", "decides which code is run", ""},
 	{"a name that is the whole name of a program", "/bin/${CLEARML_TASK.name|slug} a", "would be the command to run", ""},
+	{"a name that read fills", "read -r ${CLEARML_TASK.name|name} </dev/null", "would choose the variable", "its beginning"},
+	{"a name that is unset", "unset ${CLEARML_TASK.name|slug}", "would choose the variable", ""},
 	{"an id that is a program of the search path", "run_${CLEARML_TASK.id} a", "would be the command to run", ""},
 	{"text in the path of a program", "srun ./run_X.sh", "would be the command to run", ""},
 	{"what bash runs at start", "BASH_ENV=X bash f", "decides which code is run", ""},
