@@ -9,8 +9,8 @@ import (
 	"github.com/clearml-hpc/clearml-agent/test/fakeslurm"
 )
 
+// TestFakeSlurm runs before the real ones, which take the processors while they start: its jobs are forgotten after seconds.
 func TestFakeSlurm(t *testing.T) {
-	t.Parallel()
 	for name, options := range map[string]fakeslurm.Options{
 		"22.05 without accounting": {Version: "22.05.8"},
 		"26.05 with accounting":    {Version: "26.05.5", Accounting: true},
