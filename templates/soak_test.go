@@ -14,7 +14,7 @@ import (
 	"github.com/clearml-hpc/clearml-agent/templates"
 )
 
-var soak = flag.Duration("soak", 0, "how long to try random templates in real shells; default some dozens of them")
+var soak = flag.Duration("soak", 0, "how long to try random templates in real shells; default a few hundred of them")
 
 // scripts makes random shell scripts with slots (X) in any place that its grammar knows, safe and unsafe.
 type scripts struct{ *rand.Rand }
@@ -199,7 +199,7 @@ func (s scripts) written(depth int) string {
 // hostile values are put in and real shells run the result: nothing of a value may be run.
 func TestRandomTemplatesCannotBeEscaped(t *testing.T) {
 	s := scripts{rand.New(rand.NewPCG(5, uint64(len(crafted))))}
-	limit, deadline := 60, time.Now().Add(time.Hour)
+	limit, deadline := 150, time.Now().Add(time.Hour)
 	if *soak > 0 {
 		limit, deadline = 1<<30, time.Now().Add(*soak)
 		s.Rand = rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 7))
