@@ -157,8 +157,13 @@ var partsOfPaths = []struct{ body, want string }{
 
 // TestDataStaysData lets values stand behind every wrapper's options, and runs them.
 func TestDataStaysData(t *testing.T) {
+	checkData(t, slices.Concat(dataPlaces, partsOfPaths))
+}
+
+// checkData lints, renders and runs each for the task "a b" with the property 2.
+func checkData(t *testing.T, rows []struct{ body, want string }) {
 	values := templates.Values{"TASK": map[string]any{"name": "a b", "id": "3f2a9c", "hyperparams": map[string]any{"properties": map[string]any{"p": map[string]any{"value": "2"}}}}}
-	for _, row := range slices.Concat(dataPlaces, partsOfPaths) {
+	for _, row := range rows {
 		t.Run(row.body, func(t *testing.T) {
 			body := "say() { printf '<%s>' \"$@\"; echo; }\n" + row.body
 			template, err := templates.Parse("t", []byte(strings.Replace(asTemplate(body), "${CLEARML_AGENT_EXECUTE}\n", "", 1)))

@@ -44,28 +44,36 @@ type flow struct {
 	at         syntax.Node            // what is looked at
 	code       syntax.Node            // the word whose code that is in
 
-	variables map[string]*slot        // that hold text of this slot
-	arguments map[scope]map[int]*slot // of functions, from 1; 0: any of them
-	zero      map[scope]*slot         // $0 of code in a word
-	prints    map[scope]*slot         // of functions
+	dispatched []invocation    // of what is named by a variable
+	words      map[string]bool // literal words that variables and functions get
+	patterns   []string        // names that are put together, of variables that get a value
+	writes     bool            // some file
+	references map[string]bool // other names of variables: declare -n
+
+	taints        // of text
+	names   *flow // the same for names of variables that hold text
+	indexes *flow // and for those within an index
+	texts   *flow // in such a flow, the one for text
+	indexed bool
 }
 
 // flowOf looks at a whole script.
 func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
-		funcs: map[scope]bool{}, assoc: map[string]bool{}, variables: map[string]*slot{}, arguments: map[scope]map[int]*slot{},
-		bodies: map[scope]*syntax.Stmt{}, exported: map[string]bool{}, prints: map[scope]*slot{}, zero: map[scope]*slot{},
-		followed: map[expansion][][]item{},
+		funcs: map[scope]bool{}, assoc: map[string]bool{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{},
+		bodies: map[scope]*syntax.Stmt{}, exported: map[string]bool{}, followed: map[expansion][][]item{},
 	}
 	for _, f := range o.functions {
 		fl.funcs[scope(f.Name.Value)], fl.bodies[scope(f.Name.Value)] = true, f.Body
 	}
+	fl.collectDirectives()
 	walkScopes(file, "", fl.collect)
 	if len(fl.shifts) > 0 {
 		fl.shifted = shiftsOf(file)
 	}
-	for fl.spread() {
+	fl.names, fl.indexes = fl.following(false), fl.following(true)
+	for fl.spread() || fl.names.spread() || fl.indexes.spread() {
 		continue
 	}
 	return fl
@@ -82,10 +90,8 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	case *syntax.Assign:
 		fl.collectAssign(n, in)
 	case *syntax.WordIter:
-		var from []syntax.Node
-		for _, item := range n.Items {
-			from = append(from, item)
-		}
+		fl.mention(n.Items...)
+		from := slices.Concat(nodes(n.Items), fl.filesNamed(n.Items...))
 		if !n.InPos.IsValid() {
 			from = append(from, variable("@"))
 		}
@@ -100,6 +106,7 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 		}
 	case *syntax.Stmt:
 		fl.collectHeredocs(n, above)
+		fl.collectWritten(n, above, in)
 	case *syntax.CallExpr:
 		fl.collectCall(n, above, in)
 	}
@@ -114,9 +121,16 @@ func (fl *flow) collectDecl(n *syntax.DeclClause, in scope) {
 		if a.Name != nil && strings.Contains(flags, "A") {
 			fl.assoc[a.Name.Value] = true
 		}
-		if a.Name != nil && a.Value != nil && strings.Contains(flags, "n") { // another name of the same
-			fl.assign(a.Name.Value, assigned{from: []syntax.Node{variable(a.Value.Lit())}, in: in})
-			fl.assign(a.Value.Lit(), assigned{from: []syntax.Node{variable(a.Name.Value)}, in: in})
+		if a.Name != nil && strings.Contains(flags, "n") { // another name of the same
+			fl.references[a.Name.Value] = true
+			if a.Value != nil {
+				other := target(a.Value)
+				fl.assign(a.Name.Value, assigned{from: []syntax.Node{variable(other)}, in: in})
+				fl.assign(other, assigned{from: []syntax.Node{variable(a.Name.Value)}, in: in})
+			}
+		}
+		if a.Name == nil && a.Value != nil && strings.Contains(patternOf(a.Value.Parts), "=") { // declare "$name=$x"
+			fl.assign(target(a.Value), assigned{from: []syntax.Node{a.Value}, in: in})
 		}
 	}
 }
@@ -127,7 +141,8 @@ func (fl *flow) collectAssign(n *syntax.Assign, in scope) {
 	case n.Index != nil || n.Value == nil && n.Array == nil:
 		fl.assign(n.Name.Value, assigned{from: []syntax.Node{n}, in: in})
 	case n.Array == nil:
-		fl.assign(n.Name.Value, assigned{word: n.Value, append: n.Append, in: in})
+		fl.assign(n.Name.Value, assigned{word: n.Value, from: fl.filesNamed(n.Value), append: n.Append, in: in})
+		fl.mention(n.Value)
 	default:
 		words := []*syntax.Word{}
 		for _, e := range n.Array.Elems {
@@ -135,48 +150,42 @@ func (fl *flow) collectAssign(n *syntax.Assign, in scope) {
 				words = append(words, e.Value)
 			}
 		}
-		fl.assign(n.Name.Value, assigned{array: words, append: n.Append, in: in})
+		fl.assign(n.Name.Value, assigned{array: words, from: fl.filesNamed(words...), append: n.Append, in: in})
+		fl.mention(words...)
 	}
 }
 
 func (fl *flow) assign(name string, a assigned) {
 	a.at = fl.at
+	if strings.Contains(name, "*") && !slices.Contains(fl.patterns, name) {
+		fl.patterns = append(fl.patterns, name)
+	}
 	fl.assigned[name] = append(fl.assigned[name], a)
 }
 
 func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	fl.collectInner(n, above, in)
-	words := literalWords(n.Args)
+	if len(n.Args) == 0 {
+		return
+	}
+	args, words := n.Args, literalWords(n.Args)
+	if words[0] == "" {
+		fl.dispatched = append(fl.dispatched, invocation{args: args, in: in})
+	}
 	for i, word := range words {
 		switch {
 		case fl.funcs[scope(word)] && (i == 0 || words[0] == "" || fl.funcs[scope(words[0])]):
-			fl.calls[scope(word)] = append(fl.calls[scope(word)], invocation{args: n.Args[i+1:], input: inputOf(above), in: in})
-		case word == "shift" && i == 0:
-			fl.shifts[in] = true
-		case word == "set" && i == 0:
-			fl.exportsAll = fl.exportsAll || slices.ContainsFunc(words, func(s string) bool {
-				return s == "allexport" || strings.HasPrefix(s, "-") && s != "--" && strings.Contains(s, "a")
-			})
-			args := n.Args[1:]
-			if len(args) > 0 && args[0].Lit() == "--" {
-				args = args[1:]
-			}
-			fl.calls[in] = append(fl.calls[in], invocation{args: args, in: in})
+			fl.calls[scope(word)] = append(fl.calls[scope(word)], invocation{args: args[i+1:], input: inputOf(above), in: in})
+			fl.mention(args[i+1:]...)
 		case (word == "read" || word == "mapfile" || word == "readarray") && i <= 1:
-			fl.collectRead(n.Args[i+1:], above, in)
-		case word == "printf" && i == 0 && len(n.Args) > 2 && n.Args[1].Lit() == "-v":
-			fl.assign(n.Args[2].Lit(), assigned{from: nodes(n.Args[3:]), in: in})
-		case word == "getopts" && i == 0:
-			fl.assign("OPTARG", assigned{from: append(nodes(n.Args[1:]), variable("@")), in: in})
-		case word == "alias" && i == 0:
-			for _, text := range literalWords(n.Args[1:]) {
-				name, value, _ := strings.Cut(text, "=")
-				for _, field := range strings.Fields(value) {
-					fl.aliases[name] = append(fl.aliases[name], item{text: field})
-				}
-			}
+			fl.collectRead(word, args[i+1:], above, in)
 		}
 	}
+	for len(args) > 1 && (words[0] == "command" || words[0] == "builtin") { // no function
+		args, words = args[1:], words[1:]
+	}
+	fl.collectBuiltin(words, args, in)
+	fl.collectFiles(words, args, in)
 }
 
 func nodes(words []*syntax.Word) []syntax.Node {
@@ -185,18 +194,6 @@ func nodes(words []*syntax.Word) []syntax.Node {
 		out[i] = a
 	}
 	return out
-}
-
-// collectRead is for the variables that read and mapfile fill from the input.
-func (fl *flow) collectRead(args []*syntax.Word, above []syntax.Node, in scope) {
-	from := inputOf(above)
-	names := []string{"REPLY", "MAPFILE"}
-	for _, a := range args {
-		names = append(names, a.Lit())
-	}
-	for _, name := range names {
-		fl.assign(name, assigned{from: from, reads: true, in: in})
-	}
 }
 
 // variable is an expansion of the variable.
@@ -214,8 +211,10 @@ func inputOf(above []syntax.Node) []syntax.Node {
 				switch {
 				case r.Hdoc != nil:
 					from = append(from, r.Hdoc)
-				case r.Op == syntax.WordHdoc, r.Op == syntax.RdrIn:
+				case r.Op == syntax.WordHdoc:
 					from = append(from, r.Word)
+				case r.Op == syntax.RdrIn:
+					from = append(from, r)
 				}
 			}
 		case *syntax.BinaryCmd:

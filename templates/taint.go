@@ -9,6 +9,21 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
+// taints are what holds a task's text, or names something that does.
+type taints struct {
+	variables map[string]*slot        // that hold text of this slot
+	arguments map[scope]map[int]*slot // of functions, from 1; 0: any of them
+	zero      map[scope]*slot         // $0 of code in a word
+	prints    map[scope]*slot         // of functions
+}
+
+func newTaints() taints {
+	return taints{map[string]*slot{}, map[scope]map[int]*slot{}, map[scope]*slot{}, map[scope]*slot{}}
+}
+
+// none says whether nothing is marked.
+func (m *taints) none() bool { return len(m.variables)+len(m.arguments)+len(m.zero)+len(m.prints) == 0 }
+
 // spread carries a task's text one step further, and reports whether that brought anything new.
 func (fl *flow) spread() bool {
 	changed := false
@@ -35,38 +50,13 @@ func (fl *flow) spread() bool {
 					fl.zero[f], changed = s, true
 				}
 			}
-			for i, a := range c.args {
-				if s := fl.taint(a, c.in); s != nil && fl.markCall(f, c.args, i, s) {
-					changed = true
-				}
-			}
+			changed = fl.pass(f, c) || changed
 		}
 	}
-	return changed
-}
-
-// markCall notes that word i of a call of a function holds a task's text. Where arguments are shifted, it is counted which
-// one that makes, as far as it can be.
-func (fl *flow) markCall(f scope, args []*syntax.Word, i int, s *slot) bool {
-	changed := fl.mark(f, i+1, s)
-	if fl.shifts[f] {
-		for j := certainWords(args[:i+1]); j < 9 && j <= i || j < 9 && isUncertain(args[i]); j++ {
-			changed = fl.mark(f, j+1, s) || changed
-		}
+	for _, c := range fl.dispatched {
+		changed = fl.dispatch(c) || changed
 	}
 	return changed
-}
-
-// mark notes that an argument of a function holds a task's text.
-func (fl *flow) mark(f scope, i int, s *slot) bool {
-	if fl.arguments[f] == nil {
-		fl.arguments[f] = map[int]*slot{0: s}
-	}
-	if fl.arguments[f][i] != nil {
-		return false
-	}
-	fl.arguments[f][i] = s
-	return true
 }
 
 // assignedTaint returns the slot whose text may be in what is assigned.
@@ -80,9 +70,23 @@ func (fl *flow) assignedTaint(a assigned) *slot {
 			return s
 		}
 	}
-	for _, c := range fl.calls[a.in] {
+	if a.reads {
+		return fl.inputTaint(a.in, map[scope]bool{})
+	}
+	return nil
+}
+
+// inputTaint returns the slot whose text a function may read from its callers, and these from theirs.
+func (fl *flow) inputTaint(f scope, seen map[scope]bool) *slot {
+	seen[f] = true
+	for _, c := range fl.calls[f] {
 		for _, n := range c.input {
-			if s := fl.taint(n, c.in); a.reads && s != nil {
+			if s := fl.taint(n, c.in); s != nil {
+				return s
+			}
+		}
+		if !seen[c.in] {
+			if s := fl.inputTaint(c.in, seen); s != nil {
 				return s
 			}
 		}
@@ -90,8 +94,13 @@ func (fl *flow) assignedTaint(a assigned) *slot {
 	return nil
 }
 
-// taint returns the slot whose text may be in what n expands to, or nil.
-func (fl *flow) taint(n syntax.Node, in scope) *slot { return fl.findTaint(n, in, fl.slotIn) }
+// taint returns the slot whose text may be in what n expands to, or nil; in a flow for names, the one that it names.
+func (fl *flow) taint(n syntax.Node, in scope) *slot {
+	if fl.texts != nil {
+		return fl.nameTaint(n, in)
+	}
+	return fl.findTaint(n, in, fl.slotIn)
+}
 
 // variableTaint is taint for what variables bring, not the slots in n itself.
 func (fl *flow) variableTaint(n syntax.Node, in scope) *slot {
@@ -111,9 +120,15 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 			found = inText(n.Value)
 		case *syntax.ParamExp:
 			if n.Param != nil && !n.Length {
-				if found = fl.holds(n.Param.Value, in); isArgument(n.Param.Value) {
-					found = fl.given(n.Param.Value, in, fl.gone(n, in))
-				}
+				found = fl.expanded(n, in)
+			}
+		case *syntax.Redirect:
+			if n.Op == syntax.RdrIn {
+				found = fl.readBack(n.Word)
+			}
+		case *syntax.Word:
+			if len(n.Parts) > 0 && isWorkingDirectory(n.Parts[0]) {
+				found = fl.variables["PWD"]
 			}
 		case *syntax.CallExpr:
 			found = fl.printed(n)
@@ -129,6 +144,21 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 		return found == nil
 	})
 	return found
+}
+
+// expanded returns the slot whose text may be in an expansion; for ${!x}, also in what it names.
+func (fl *flow) expanded(n *syntax.ParamExp, in scope) *slot {
+	s := fl.holds(n.Param.Value, in)
+	if isArgument(n.Param.Value) {
+		s = fl.given(n.Param.Value, in, fl.gone(n, in))
+	}
+	if s != nil || fl.names == nil || !n.Excl || n.Names != 0 || isAll(n.Index) {
+		return s
+	}
+	if s = fl.names.expanded(n, in); s == nil {
+		s = fl.arguments[in][0]
+	}
+	return s
 }
 
 // goesElsewhere says whether what a statement prints goes to a file or to the errors.
@@ -149,12 +179,21 @@ func (fl *flow) printed(n *syntax.CallExpr) *slot {
 	if s := fl.prints[scope(words[0])]; s != nil {
 		return s
 	}
+	for _, a := range n.Args[1:] {
+		if s := fl.readBack(a); s != nil {
+			return s
+		}
+	}
 	switch name := path.Base(words[0]); {
+	case slices.Contains(directoryPrinters, name):
+		return fl.variable("PWD")
+	case slices.Contains(filePrinters, name):
+		return fl.variables[newFiles]
 	case name == "envsubst", len(words) == 1 && slices.Contains([]string{"env", "printenv", "set"}, name):
 		return fl.anyExported()
 	case name == "printenv":
 		for _, name := range words[1:] {
-			if s := fl.variables[name]; s != nil {
+			if s := fl.variable(name); s != nil {
 				return s
 			}
 		}
@@ -189,7 +228,7 @@ func (fl *flow) holds(name string, in scope) *slot {
 	switch {
 	case name == "@" || name == "*":
 		return fl.arguments[in][0]
-	case name == "_": // the last word of the command before
+	case name == "_" && fl.texts == nil: // the last word of the command before
 		for _, f := range fl.l.fills {
 			if !f.slot.isBlock() && !f.slot.harmless() {
 				return f.slot
@@ -199,13 +238,14 @@ func (fl *flow) holds(name string, in scope) *slot {
 	case isNumber(name):
 		return fl.given(name, in, fl.gone(nil, in))
 	}
-	return fl.variables[name]
+	return fl.variable(name)
 }
 
 // printers print what they are given. What other programs print is their own.
 var printers = []string{
 	"echo", "printf", "cat", "basename", "dirname", "tr", "cut", "sed", "awk", "head", "tail", "realpath", "readlink", "mktemp", "sort", "uniq", "tee", "xargs", "rev", "expr", "envsubst",
 	"jq", "date", "env", "set", "fold", "fmt", "paste", "printenv", "read", "mapfile", "readarray", "grep",
+	"pwd", "dirs", "ls", "find",
 }
 
 // printsText says whether commands print the text that is in their words.
@@ -225,7 +265,7 @@ func (fl *flow) printsText(n syntax.Node) bool {
 				return true
 			}
 		case *syntax.Redirect:
-			if n.Hdoc != nil {
+			if n.Hdoc != nil || n.Op == syntax.RdrIn {
 				return true
 			}
 		}

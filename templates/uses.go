@@ -3,7 +3,6 @@ package templates
 import (
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -24,7 +23,7 @@ type useFinder struct {
 }
 
 func (s *survey) findUses(file *syntax.File) {
-	if len(s.flow.variables) == 0 && len(s.flow.arguments) == 0 && len(s.flow.prints) == 0 && len(s.flow.zero) == 0 && !strings.Contains(s.l.text, "$_") {
+	if s.flow.none() && !strings.Contains(s.l.text, "$_") {
 		return
 	}
 	u := &useFinder{survey: s}
@@ -49,7 +48,7 @@ func (u *useFinder) fillsInteger(name string) {
 			if _, ok := n.(*syntax.Assign); ok {
 				s = nil // assigns has judged it
 			} else if s == nil {
-				s = u.flow.named(n)
+				s = u.flow.named(n, a.in)
 			}
 		}
 		if len(a.from) > 0 {
@@ -118,8 +117,6 @@ func (u *useFinder) found(n syntax.Node, s *slot, why, fix string) *use {
 	return &u.l.heldUses[len(u.l.heldUses)-1]
 }
 
-var shellName = regexp.MustCompile(`[A-Za-z_][A-Za-z0-9_]*`)
-
 // computes finds what an expression of arithmetic takes from a task, by name or by expansion.
 func (u *useFinder) computes(expr syntax.Node, in scope) {
 	if isNil(expr) {
@@ -133,31 +130,35 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 	}
 	syntax.Walk(expr, func(n syntax.Node) bool {
 		switch n := n.(type) {
+		case *syntax.Word:
+			if len(n.Parts) > 1 {
+				report(n, u.flow.names.taint(n, in))
+			}
 		case *syntax.Lit:
-			report(n, u.flow.named(n))
-		case *syntax.ParamExp:
-			report(n, u.flow.variableTaint(n, in))
-			return false
-		case *syntax.CmdSubst:
-			report(n, u.flow.variableTaint(n, in))
+			report(n, u.flow.named(n, in))
+		case *syntax.ParamExp, *syntax.CmdSubst:
+			s := u.flow.variableTaint(n, in)
+			if s == nil {
+				s = u.flow.names.taint(n, in)
+			}
+			report(n, s)
 			return false
 		}
 		return true
 	})
 }
 
-// named returns the slot whose text a variable holds that is named in n, which is computed.
-func (fl *flow) named(n syntax.Node) *slot {
+// named returns the slot whose text a variable holds that is named in n, which is computed: by its name, or by one that
+// holds its name.
+func (fl *flow) named(n syntax.Node, in scope) *slot {
 	for n := range syntax.Preorder(n) {
 		if lit, ok := n.(*syntax.Lit); ok {
-			for _, name := range shellName.FindAllString(lit.Value, -1) {
-				if s := fl.variables[name]; s != nil {
-					return s
-				}
+			if s := fl.names.nameIn(lit.Value); s != nil {
+				return s
 			}
 		}
 	}
-	return nil
+	return fl.names.taint(n, in)
 }
 
 func isNil(n syntax.Node) bool {
@@ -182,6 +183,9 @@ func (u *useFinder) expands(n *syntax.ParamExp, in scope) {
 	}
 	held := u.flow.holds(n.Param.Value, in)
 	if n.Excl && n.Names == 0 && !isAll(n.Index) {
+		if held == nil {
+			held = u.flow.indexes.holds(n.Param.Value, in)
+		}
 		u.found(n, held, "it names a variable here: its index would be computed, and a computation can run commands", "write the name out, or choose it in a case")
 	}
 	if n.Exp != nil && n.Exp.Op == syntax.OtherParamOps && n.Exp.Word != nil && n.Exp.Word.Lit() == "P" {
@@ -200,7 +204,7 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 	}
 	s := u.flow.variableTaint(n, in)
 	if s == nil && n.Name != nil && !isNil(n.Value) && u.isInteger(n.Name.Value) {
-		s = u.flow.named(n.Value)
+		s = u.flow.named(n.Value, in)
 	}
 	switch {
 	case s == nil:
@@ -220,10 +224,25 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 // callsWith is for words of commands.
 func (u *useFinder) callsWith(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	for i, a := range n.Args {
+		if s := u.flow.indexTaint(a, in); s != nil {
+			u.namesWithIndex(n.Args, i, in, s)
+		}
 		if s := u.flow.variableTaint(a, in); s != nil {
 			u.gets(n.Args, i, in, s, u.judge(n.Args, i, above, in))
 		}
 	}
+}
+
+// namesWithIndex judges word i of a command where that may be a name with an index in which text of s is named.
+func (u *useFinder) namesWithIndex(args []*syntax.Word, i int, in scope, s *slot) {
+	if array, _, _ := strings.Cut(literalWord(args[i]), "["); u.flow.assoc[array] {
+		return
+	}
+	u.flow.eachWord(args, in, 0, func(j int, roles map[role]string) {
+		if name, ok := roles[roleName]; ok && j == i {
+			u.found(args[i], s, name+" takes names, and computes an index in them: a computation can run commands", "write the index out, or add |int where the slot stands: "+withOp(s, "int"))
+		}
+	})
 }
 
 // gets judges word i of a command, with the text of s in it.

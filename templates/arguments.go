@@ -1,0 +1,134 @@
+package templates
+
+import (
+	"maps"
+	"slices"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// pass carries a task's text into the arguments of one call of a function, and reports whether that brought anything new.
+func (fl *flow) pass(f scope, c invocation) bool {
+	changed := false
+	for i, a := range c.args {
+		if s := fl.passedTaint(a, c.in); s != nil && fl.markCall(f, c, i, s) {
+			changed = true
+		}
+	}
+	return changed
+}
+
+// passedTaint is taint for a word of a command, which may be a pattern of files' names.
+func (fl *flow) passedTaint(a *syntax.Word, in scope) *slot {
+	if s := fl.taint(a, in); s != nil {
+		return s
+	}
+	if isGlob(a) {
+		return fl.variables[newFiles]
+	}
+	return nil
+}
+
+// markCall notes that word i of a call of a function holds a task's text.
+func (fl *flow) markCall(f scope, c invocation, i int, s *slot) bool {
+	first := slices.IndexFunc(c.args[:i+1], func(a *syntax.Word) bool { return fl.isSeveral(a, c.in) })
+	switch {
+	case first < 0:
+		changed := fl.mark(f, i+1, s)
+		if fl.shifts[f] { // a word that vanishes is not shifted
+			for j := certainWords(c.args[:i+1]); j < 9 && j <= i || j < 9 && isUncertain(c.args[i]); j++ {
+				changed = fl.mark(f, j+1, s) || changed
+			}
+		}
+		return changed
+	case first == i && isForward(c.args[i]):
+		return fl.forward(f, i, c)
+	}
+	changed := false
+	for j := range manyArguments { // whichever comes behind it
+		changed = fl.mark(f, first+1+j, s) || changed
+	}
+	return changed
+}
+
+// manyArguments is how many arguments a word may become that can be several.
+const manyArguments = 20
+
+// forward notes which arguments a function gets where its caller passes on all of its own.
+func (fl *flow) forward(f scope, i int, c invocation) bool {
+	param, _ := onlyParam(c.args[i])
+	gone := fl.gone(param, c.in)
+	changed := false
+	for _, k := range slices.Sorted(maps.Keys(fl.arguments[c.in])) {
+		for n := gone.least; n <= min(gone.most, k-1) && i+k < 2*manyArguments; n++ { // a function may call itself
+			changed = fl.mark(f, i+k-n, fl.arguments[c.in][k]) || changed
+		}
+	}
+	return changed
+}
+
+// isForward says whether a word is "$@".
+func isForward(a *syntax.Word) bool {
+	param, quoted := onlyParam(a)
+	return param != nil && quoted && param.Param != nil && param.Param.Value == "@" && param.Slice == nil && param.Repl == nil && param.Exp == nil
+}
+
+// isSeveral says whether a task, or the length of a list, decides how many words a word becomes.
+func (fl *flow) isSeveral(a *syntax.Word, in scope) bool {
+	if f := fl.l.tokenAt(a.Lit()); f != nil && a.Lit() == f.token {
+		return f.slot.mayBeList() && !f.slot.harmless()
+	}
+	for _, part := range a.Parts {
+		switch part := part.(type) {
+		case *syntax.ParamExp:
+			if part.Param != nil && allWords(part) || fl.taint(part, in) != nil {
+				return true
+			}
+		case *syntax.CmdSubst:
+			if fl.taint(part, in) != nil {
+				return true
+			}
+		case *syntax.DblQuoted:
+			if slices.ContainsFunc(part.Parts, func(p syntax.WordPart) bool {
+				param, ok := p.(*syntax.ParamExp)
+				return ok && param.Param != nil && param.Param.Value != "*" && allWords(param)
+			}) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// dispatch carries a task's text into the functions that a command may be whose name is in a variable: any that is
+// named in a word of the script.
+func (fl *flow) dispatch(c invocation) bool {
+	changed := false
+	for i, a := range c.args {
+		s := fl.passedTaint(a, c.in)
+		if s == nil {
+			continue
+		}
+		for _, f := range slices.Sorted(maps.Keys(fl.funcs)) {
+			if !fl.words[string(f)] {
+				continue
+			}
+			for j := range manyArguments {
+				changed = fl.mark(f, max(i, 1)+j, s) || changed
+			}
+		}
+	}
+	return changed
+}
+
+// mark notes that an argument of a function holds a task's text.
+func (fl *flow) mark(f scope, i int, s *slot) bool {
+	if fl.arguments[f] == nil {
+		fl.arguments[f] = map[int]*slot{0: s}
+	}
+	if fl.arguments[f][i] != nil {
+		return false
+	}
+	fl.arguments[f][i] = s
+	return true
+}
