@@ -181,8 +181,8 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 			fl.collectRead(word, args[i+1:], above, in)
 		}
 	}
-	for len(args) > 1 && (words[0] == "command" || words[0] == "builtin") { // no function
-		args, words = args[1:], words[1:]
+	if plain := builtinWords(words); len(plain) > 0 {
+		args, words = args[len(words)-len(plain):], plain
 	}
 	fl.collectBuiltin(words, args, in)
 	fl.collectFiles(words, args, in)

@@ -59,15 +59,30 @@ func isRedirect(n syntax.Node) bool { _, ok := n.(*syntax.Redirect); return ok }
 
 func hasShift(n syntax.Node) bool {
 	for n := range syntax.Preorder(n) {
-		if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 && literalWord(call.Args[0]) == "shift" {
+		if call, ok := n.(*syntax.CallExpr); ok && isShift(literalWords(call.Args)) {
 			return true
 		}
 	}
 	return false
 }
 
+func isShift(words []string) bool {
+	words = builtinWords(words)
+	return len(words) > 0 && words[0] == "shift"
+}
+
+// builtinWords leaves out the words before a builtin by which the shell is told to take no function for it.
+func builtinWords(words []string) []string {
+	for len(words) > 0 && (words[0] == "command" || words[0] == "builtin") {
+		for words = words[1:]; len(words) > 0 && (words[0] == "--" || words[0] == "-p"); {
+			words = words[1:]
+		}
+	}
+	return words
+}
+
 func (s *shiftFinder) command(n *syntax.CallExpr, above []syntax.Node, in scope) {
-	words := literalWords(n.Args)
+	words := builtinWords(literalWords(n.Args))
 	switch {
 	case len(words) == 0:
 	case words[0] == "shift":
@@ -84,7 +99,7 @@ func (s *shiftFinder) command(n *syntax.CallExpr, above []syntax.Node, in scope)
 			now.least += by
 		}
 		s.now[in] = now
-	case slices.Contains([]string{"set", "eval", "source", ".", "trap", "builtin", "command"}, words[0]):
+	case slices.Contains([]string{"set", "eval", "source", ".", "trap"}, words[0]):
 		s.wild[in] = true
 	}
 }
