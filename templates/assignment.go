@@ -49,7 +49,7 @@ func (w *shellWalk) assignment(f *fill, n *syntax.Assign, child, parent syntax.N
 	case decidesCode(n.Name.Value) && n.Value != nil && f.inDirectory(n.Value):
 		return place{label: "assignment", onlyInert: true}
 	case decidesCode(n.Name.Value):
-		return refuse("value of "+n.Name.Value, n.Name.Value+" decides which code is run", "use a variable of another name")
+		return refuseDeciding(n.Name.Value)
 	}
 	flags := declFlags(decl)
 	switch {

@@ -26,6 +26,11 @@ func (w *shellWalk) argument(f *fill, n *syntax.CallExpr, child syntax.Node, at 
 	if name, ok := one.roles[roleName]; ok && f.slot.harmless() && strings.HasPrefix(unquoted(n.Args[i].Parts), f.token) { // PATH is a plain name too
 		return refuse("argument of "+name, "a task's value would choose the variable that "+name+" is about", "write the name out, or its beginning")
 	}
+	if f.slot.harmless() {
+		if p := w.decidingPlace(f, n.Args, i, in); p.label != "" {
+			return p
+		}
+	}
 	p := place{label: "argument"}
 	switch several := w.flow.judgeList(n.Args, i, in); {
 	case !several.runs() && !several.beforeProgram:

@@ -55,6 +55,7 @@ var codePlaces = map[string][]string{
 	},
 	"variables that decide": {
 		"export HOME=‹name›", "GIT_SSH=‹name› git pull", "export TAR_OPTIONS=‹name›", "export NODE_OPTIONS=\"--x=‹p›\"", "MAKEFLAGS=‹name› make", "BASH_CMDS[a]=‹name›", "env BASH_ENV=‹name› bash f", "srun --export=ALL,BASH_ENV=‹name› true", "srun --export=ALL,A=‹name› true", "singularity exec --env LD_PRELOAD=‹name› i.sif id",
+		"env LD_PRELOAD=‹slug› true", "env A=1 LD_LIBRARY_PATH=‹slug›/lib true", "srun --export=ALL,A=1,PYTHONPATH=‹id›,B=2 true", "docker run -e BASH_ENV=‹slug› img true", "docker run -ePERL5LIB=‹slug› img true", "singularity exec --env ENV=‹id› i.sif id", "builtin export PATH=‹slug›",
 	},
 }
 
@@ -88,6 +89,9 @@ var shiftedPlaces = []string{
 	`f() { shift; :; }; f() { eval "$1"; }; f ‹name› b`,
 	`f() { { shift; } <<< "$(eval "$1")"; }; f ‹name›`,
 	`f() { shift $N; eval "$1"; }; f a b ‹name›`,
+	`f() { command shift; "$1"; }; f a ‹name›`,
+	`f() { builtin -- shift; (( $1 )); }; f a ‹name›`,
+	`f() { while [ $# -gt 0 ]; do command shift; done; eval "$2"; }; f a b ‹name›`,
 }
 
 // TestShiftedArgumentsAreFollowed requires an error for each.
@@ -126,6 +130,7 @@ var dataPlaces = []struct{ body, want string }{
 	{`retry() { "$@" || "$@"; }; retry say --name ‹name›`, "<--name><a b>\n"},
 	{`retry() { local n=$1; shift; for ((i=0;i<n;i++)); do "$@" && return; done; }; retry 3 say ‹name›`, "<a b>\n"},
 	{`retry() { local n=$1 i=0; shift; until "$@"; do i=$((i+1)); [ $i -ge $n ] && return 1; done; }; retry 3 say ‹name›`, "<a b>\n"},
+	{`retry() { local n=$1; command -v say >/dev/null; command shift; (( n > 0 )) && "$@"; }; retry 3 say ‹name›`, "<a b>\n"},
 	{`on() { local n=$1 t=$2; shift 2 || return; (( n > 0 )) && "$@"; }; on 1 2 say ‹name›`, "<a b>\n"},
 	{`run() { echo "+ $*"; "$@"; }; run say ‹name›`, "+ say a b\n<a b>\n"},
 	{`L="env A=1 printf"; $L '<%s>' ‹name›`, "<a b>"},
@@ -152,6 +157,8 @@ var partsOfPaths = []struct{ body, want string }{
 	{`mkdir -p ‹id›/bin; ln -s /bin/echo ‹id›/bin/python; ./‹id›/bin/python t.py ‹name›`, "t.py a b\n"},
 	{`PYTHONPATH=/code/‹id›:/more; echo $PYTHONPATH`, "/code/3f2a9c:/more\n"},
 	{`export PYTHONPATH="/more:/code/‹slug›/src:$PYTHONPATH"; echo $PYTHONPATH`, "/more:/code/a-b/src:\n"},
+	{`env A=‹id› PYTHONPATH="/code/‹slug›/src:/more" sh -c 'echo $A $PYTHONPATH' PATH=‹id›`, "3f2a9c /code/a-b/src:/more\n"},
+	{`docker() { say "$@"; }; docker run -e NAME=‹slug› -e LD_PRELOAD=/lib/‹id›.so img`, "<run><-e><NAME=a-b><-e><LD_PRELOAD=/lib/3f2a9c.so><img>\n"},
 	{`HOME=/scratch/‹id› PIP_CACHE_DIR=$TMP/x/‹id› sh -c 'echo $HOME'`, "/scratch/3f2a9c\n"},
 }
 

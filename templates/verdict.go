@@ -49,14 +49,12 @@ func refuseCommand(what string) place {
 
 // variableRefusal judges NAME=value among the words of env, srun --export and their like.
 func (r *reading) variableRefusal(program, what, text string) place {
-	before, _, _ := strings.Cut(r.variable, tainted)
-	before = before[strings.LastIndexByte(before, ',')+1:]
-	name, _, named := strings.Cut(before, "=")
+	name, named := r.variableName()
 	switch {
 	case !named:
 		return refuse("variable name", what+" cannot name a variable", "write the name out")
 	case decidesCode(name):
-		return refuse("value of "+name, name+" decides which code is run", "use a variable of another name")
+		return refuseDeciding(name)
 	case program == "srun" || program == "sbatch" || program == "salloc":
 		return refuse("argument of "+program, "a comma in "+what+" would set another variable, and some decide which code is run",
 			"write export "+name+"="+text+" on a line before, and --export=ALL")
