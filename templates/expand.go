@@ -282,38 +282,6 @@ func (fl *flow) passed(e expansion) [][]item {
 	return values
 }
 
-// held returns the lists of words that a variable may stand for; none, if one of them is not known.
-func (fl *flow) held(name string, all bool, depth int) [][]item {
-	var values [][]item
-	for _, a := range fl.assigned[name] {
-		switch {
-		case a.array != nil && a.append && len(values) > 0:
-			added := fl.elements(a, depth)
-			for i := range values {
-				values[i] = slices.Concat(values[i], added)
-			}
-		case a.array != nil:
-			values = append(values, fl.elements(a, depth))
-		case a.word != nil && !a.append && !all:
-			it := fl.item(a.word, a.in, depth)
-			it.many = false
-			values = append(values, []item{it})
-		default:
-			return nil
-		}
-	}
-	return values
-}
-
-// elements returns the words of an array. A slot may be several of them.
-func (fl *flow) elements(a assigned, depth int) []item {
-	items := fl.items(a.array, a.in, depth)
-	for i := range items {
-		items[i].many = items[i].many || items[i].list
-	}
-	return items
-}
-
 // isArgument says whether a variable is one or all of the arguments of a function or script.
 func isArgument(name string) bool { return name == "@" || name == "*" || isNumber(name) }
 

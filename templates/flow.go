@@ -14,6 +14,7 @@ type assigned struct {
 	from   []syntax.Node // where a value comes from that cannot be told: what is read or looped over
 	reads  bool          // also from what the function around it reads
 	append bool          // +=
+	when   occasion
 	in     scope
 	at     syntax.Node // where; in code of a word, the word
 }
@@ -88,7 +89,7 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	case *syntax.DeclClause:
 		fl.collectDecl(n, in)
 	case *syntax.Assign:
-		fl.collectAssign(n, in)
+		fl.collectAssign(n, above, in)
 	case *syntax.WordIter:
 		fl.mention(n.Items...)
 		from := slices.Concat(nodes(n.Items), fl.filesNamed(n.Items...))
@@ -135,7 +136,7 @@ func (fl *flow) collectDecl(n *syntax.DeclClause, in scope) {
 	}
 }
 
-func (fl *flow) collectAssign(n *syntax.Assign, in scope) {
+func (fl *flow) collectAssign(n *syntax.Assign, above []syntax.Node, in scope) {
 	switch {
 	case n.Name == nil || n.Naked:
 	case n.Index != nil || n.Value == nil && n.Array == nil:
@@ -150,13 +151,13 @@ func (fl *flow) collectAssign(n *syntax.Assign, in scope) {
 				words = append(words, e.Value)
 			}
 		}
-		fl.assign(n.Name.Value, assigned{array: words, from: fl.filesNamed(words...), append: n.Append, in: in})
+		fl.assign(n.Name.Value, assigned{array: words, from: fl.filesNamed(words...), append: n.Append, when: occasionOf(n, above), in: in})
 		fl.mention(words...)
 	}
 }
 
 func (fl *flow) assign(name string, a assigned) {
-	a.at = fl.at
+	a.at, a.when.apart = fl.at, fl.code != nil
 	if strings.Contains(name, "*") && !slices.Contains(fl.patterns, name) {
 		fl.patterns = append(fl.patterns, name)
 	}

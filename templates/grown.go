@@ -1,0 +1,128 @@
+package templates
+
+import "slices"
+
+// maxPooled is how many pieces are told apart that are added to an array from elsewhere.
+const maxPooled = 32
+
+// grownArray is one list of words that a variable may hold, and the function that began it.
+type grownArray struct {
+	in    scope
+	words []item
+}
+
+// held returns the lists of words that a variable may stand for; none, if one of them is not known. Within a function words are
+// added in the order of the text; what other functions add may come at any time.
+func (fl *flow) held(name string, all bool, depth int) [][]item {
+	var values []grownArray
+	list := fl.assigned[name]
+	pools := map[scope][]item{}
+	pool := func(in scope) ([]item, bool) {
+		items, ok := pools[in]
+		if !ok {
+			if items, ok = fl.pooled(list, in, depth); !ok {
+				return nil, false
+			}
+			pools[in] = items
+		}
+		return items, true
+	}
+	begun := slices.ContainsFunc(list, func(a assigned) bool { return !a.append })
+	for i := 0; i < len(list); i++ {
+		a := list[i]
+		var added []item
+		switch {
+		case a.word != nil && !a.append && !all:
+			it := fl.item(a.word, a.in, depth)
+			it.many = false
+			values = append(values, grownArray{a.in, []item{it}})
+			continue
+		case a.array == nil:
+			return nil
+		case a.append && a.when.choice != nil:
+			end := i + 1
+			for end < len(list) && list[end].array != nil && list[end].append && list[end].when.choice == a.when.choice {
+				end++
+			}
+			added = fl.chosen(list[i:end], depth)
+			i = end - 1
+		default:
+			added = fl.adds(a, depth)
+		}
+		more, known := pool(a.in)
+		if !known {
+			return nil
+		}
+		added = slices.Concat(added, more)
+		if !a.append || len(values) == 0 && (!begun || a.in == "") {
+			values = append(values, grownArray{a.in, added})
+			continue
+		}
+		for j, v := range values {
+			if !a.when.apart && (v.in == a.in || a.in == "") {
+				values[j].words = slices.Concat(v.words, added)
+			}
+		}
+	}
+	return wordsOf(values)
+}
+
+func wordsOf(values []grownArray) [][]item {
+	var out [][]item
+	for _, v := range values {
+		out = append(out, v.words)
+	}
+	return out
+}
+
+// elements returns the words of an array. A slot may be several of them.
+func (fl *flow) elements(a assigned, depth int) []item {
+	items := fl.items(a.array, a.in, depth)
+	for i := range items {
+		items[i].many = items[i].many || items[i].list
+	}
+	return items
+}
+
+// adds returns the words that are added where it is not sure whether, or how often.
+func (fl *flow) adds(a assigned, depth int) []item {
+	words := fl.elements(a, depth)
+	switch {
+	case !a.append || !a.when.sometimes:
+		return words
+	case a.when.again:
+		return []item{{alts: [][]item{nil, words, slices.Concat(words, words)}}}
+	}
+	return []item{{alts: [][]item{nil, words}}}
+}
+
+// chosen returns what is added in the branches of one if or case.
+func (fl *flow) chosen(list []assigned, depth int) []item {
+	when := list[0].when
+	alts := make([][]item, when.branches)
+	for _, a := range list {
+		alts[a.when.branch] = append(alts[a.when.branch], fl.adds(a, depth)...)
+	}
+	if !when.complete {
+		alts = append(alts, nil)
+	}
+	return []item{{alts: alts}}
+}
+
+// pooled returns the words that are added to an array which the function in began by other functions, several of which may be
+// called, in any order.
+func (fl *flow) pooled(list []assigned, in scope, depth int) (items []item, known bool) {
+	alts := [][]item{nil}
+	for _, a := range list {
+		if a.append && a.array != nil && (a.when.apart || a.in != in && a.in != "") {
+			alts = append(alts, fl.elements(a, depth))
+		}
+	}
+	switch {
+	case len(alts) == 1:
+		return nil, true
+	case len(alts) > maxPooled:
+		return nil, false
+	}
+	return slices.Repeat([]item{{alts: alts}}, maxWords), true
+}
