@@ -177,7 +177,8 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 	if allWords(n) {
 		it.many = true
 	}
-	if n.Slice != nil || n.Repl != nil || depth >= maxExpansions {
+	from, known := firstArgument(n)
+	if !known || n.Repl != nil || depth >= maxExpansions {
 		return it
 	}
 	if n.Exp != nil { // ${x:-default}: either
@@ -189,6 +190,7 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 	e := expansion{name: n.Param.Value, all: allWords(n), split: !quoted && !allWords(n), depth: depth + 1}
 	if isArgument(e.name) {
 		e.in, e.gone = in, fl.gone(n, in)
+		e.gone.least, e.gone.most = e.gone.least+from, min(e.gone.most+from, anyShift)
 	}
 	it.alts = fl.stands(e)
 	return it
@@ -260,26 +262,6 @@ func split(items []item) []item {
 		}
 	}
 	return out
-}
-
-// passed returns the lists of words that an argument of a function may stand for, or all of them.
-func (fl *flow) passed(e expansion) [][]item {
-	var values [][]item
-	for _, call := range fl.calls[e.in] {
-		args := fl.items(call.args, call.in, e.depth)
-		switch {
-		case !isNumber(e.name):
-			for i := e.gone.least; i <= e.gone.most && (i < len(args) || i == e.gone.least && i == len(args)); i++ {
-				values = append(values, args[i:])
-			}
-		case len(e.name) == 1 && e.name != "0" && e.gone.most < anyShift:
-			first := int(e.name[0] - '1')
-			for i := first + e.gone.least; i <= first+e.gone.most && i < len(args); i++ {
-				values = append(values, args[i:i+1])
-			}
-		}
-	}
-	return values
 }
 
 // isArgument says whether a variable is one or all of the arguments of a function or script.
