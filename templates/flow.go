@@ -40,6 +40,9 @@ type flow struct {
 	exported   map[string]bool        // variables that programs get
 	exportsAll bool                   // set -a
 	inner      []inner
+	innerSize  int // of its text
+	later      []later
+	heredocs   map[*syntax.Word]bool // texts of here-documents; whether the shell expands nothing there
 	shifted    map[*syntax.ParamExp]shifted
 	followed   map[expansion][][]item // what was followed so far
 	at         syntax.Node            // what is looked at
@@ -63,7 +66,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, assoc: map[string]bool{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{},
-		bodies: map[scope]*syntax.Stmt{}, exported: map[string]bool{}, followed: map[expansion][][]item{},
+		bodies: map[scope]*syntax.Stmt{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
 	}
 	for _, f := range o.functions {
 		fl.funcs[scope(f.Name.Value)], fl.bodies[scope(f.Name.Value)] = true, f.Body
@@ -73,6 +76,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	if len(fl.shifts) > 0 {
 		fl.shifted = shiftsOf(file)
 	}
+	fl.lookInside()
 	fl.names, fl.indexes = fl.following(false), fl.following(true)
 	for fl.spread() || fl.names.spread() || fl.indexes.spread() {
 		continue
@@ -106,7 +110,7 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 			fl.assign("BASH_REMATCH", assigned{from: []syntax.Node{n.X}, in: in})
 		}
 	case *syntax.Stmt:
-		fl.collectHeredocs(n, above)
+		fl.collectStatement(n, above, in)
 		fl.collectWritten(n, above, in)
 	case *syntax.CallExpr:
 		fl.collectCall(n, above, in)
@@ -165,7 +169,9 @@ func (fl *flow) assign(name string, a assigned) {
 }
 
 func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
-	fl.collectInner(n, above, in)
+	if fl.mayRunCode(n.Args) {
+		fl.postpone(n, above, in)
+	}
 	if len(n.Args) == 0 {
 		return
 	}

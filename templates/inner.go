@@ -16,24 +16,93 @@ type inner struct {
 	in   scope
 }
 
-// maxInner is how many pieces of inner code are looked into.
-const maxInner = 1000
+// What is looked into: so many pieces of inner code, and so much of it.
+const (
+	maxInner     = 1000
+	maxInnerSize = 4 << 20
+)
 
-// collectInner looks into the code in a command's words, which may use a task's text too: an argument, or a variable
-// that is exported. Code in other languages is not looked into.
-func (fl *flow) collectInner(n *syntax.CallExpr, above []syntax.Node, in scope) {
-	if !slices.ContainsFunc(n.Args[min(1, len(n.Args)):], func(a *syntax.Word) bool { return strings.ContainsAny(literalWord(a), "$(") }) {
-		return
-	}
-	fl.eachWord(n.Args, in, maxExpansions, func(i int, roles map[role]string) {
-		text := literalWord(n.Args[i])
-		if roles[roleCode] == "" || text == "" || strings.Contains(text, fl.l.prefix) {
-			return
+// later is a command or statement which may hold code: that is looked into when all of the script is known.
+type later struct {
+	node  syntax.Node
+	above []syntax.Node
+	in    scope
+	code  syntax.Node
+}
+
+// postpone keeps what may hold code.
+func (fl *flow) postpone(n syntax.Node, above []syntax.Node, in scope) {
+	fl.later = append(fl.later, later{n, slices.Clone(above), in, fl.code})
+}
+
+// lookInside looks into the code that commands and files hold, and into the code in that.
+func (fl *flow) lookInside() {
+	for len(fl.later) > 0 {
+		todo := fl.later
+		fl.later = nil
+		t := &codeTexts{flow: fl, known: map[string][]string{}, open: map[string]bool{}}
+		files := &shellFiles{texts: map[string][]fileText{}}
+		for _, l := range todo {
+			fl.code = l.code
+			switch n := l.node.(type) {
+			case *syntax.CallExpr:
+				fl.inCommand(t, n, l.above, l.in)
+			case *syntax.Stmt:
+				fl.inStatement(t, files, n, l.above, l.in)
+			}
 		}
-		switch name := roles[roleCode]; {
-		case name == "eval" || name == "trap":
-			fl.addInner(n.Args[i], text, in)
-		case slices.Contains(shells, name) || slices.Contains([]string{"sbatch", "script", "flock"}, name):
+		fl.code = nil
+		fl.inFiles(files)
+		clear(fl.followed)
+	}
+}
+
+// mayRunCode says whether a command is worth a look: whether something in it may be code, and its program may run some.
+func (fl *flow) mayRunCode(args []*syntax.Word) bool {
+	if len(args) == 0 {
+		return false
+	}
+	first := literalWord(args[0])
+	if first == "" || len(fl.aliases[first]) > 0 {
+		return true
+	}
+	if p := findProgram(first); p != nil && (p.quiet || p.name == "[") {
+		return false
+	}
+	return slices.ContainsFunc(args[1:], func(a *syntax.Word) bool {
+		return expands(a.Parts) || strings.ContainsAny(literalWord(a), "$(`")
+	})
+}
+
+// expands says whether the shell puts something into a word.
+func expands(parts []syntax.WordPart) bool {
+	return slices.ContainsFunc(parts, func(part syntax.WordPart) bool {
+		switch part := part.(type) {
+		case *syntax.Lit, *syntax.SglQuoted:
+			return false
+		case *syntax.DblQuoted:
+			return expands(part.Parts)
+		}
+		return true
+	})
+}
+
+// inCommand looks into the code in a command's words, which may use a task's text too: an argument, or a variable
+// that is exported. Code in other languages is not looked into.
+func (fl *flow) inCommand(t *codeTexts, n *syntax.CallExpr, above []syntax.Node, in scope) {
+	evaluated := false
+	fl.eachWord(n.Args, in, 0, func(i int, roles map[role]string) {
+		if _, ok := roles[roleScript]; ok {
+			fl.inProcess(t, n.Args[i], in)
+		}
+		name := roles[roleCode]
+		switch {
+		case name == "eval" && !evaluated:
+			evaluated = true
+			fl.addInner(n.Args[i], t.words(n.Args[i:], in), in)
+		case name == "trap":
+			fl.addInner(n.Args[i], t.word(n.Args[i], in), in)
+		case slices.Contains(shells, name) || slices.Contains([]string{"sbatch", "script", "flock", variableProgram.name}, name):
 			own := ownScope(n.Args[i])
 			args := n.Args[i+1:]
 			call := invocation{args: args[min(1, len(args)):], input: inputOf(above), in: in}
@@ -41,47 +110,124 @@ func (fl *flow) collectInner(n *syntax.CallExpr, above []syntax.Node, in scope) 
 				call.zero = args[0]
 			}
 			fl.calls[own] = append(fl.calls[own], call)
-			fl.addInner(n.Args[i], text, own)
+			fl.behindCode(n.Args[i], own, in)
+			fl.addInner(n.Args[i], t.word(n.Args[i], in), own)
 		}
 	})
+}
+
+// behindCode notes the arguments of code that stand in one array with it.
+func (fl *flow) behindCode(a *syntax.Word, own, in scope) {
+	param, _ := onlyParam(a)
+	if param == nil || param.Param == nil || !isAll(param.Index) {
+		return
+	}
+	var words []*syntax.Word
+	for _, a := range fl.assigned[param.Param.Value] {
+		words = append(words, a.array...)
+	}
+	for i, a := range words[:min(len(words), maxPooled)] {
+		if strings.Contains(literalWord(a), "$") && i+1 < len(words) {
+			fl.calls[own] = append(fl.calls[own], invocation{args: words[i+2:], zero: words[i+1], in: in})
+		}
+	}
+}
+
+// inProcess looks into what a shell reads from <(…).
+func (fl *flow) inProcess(t *codeTexts, a *syntax.Word, in scope) {
+	for _, part := range a.Parts {
+		if p, ok := part.(*syntax.ProcSubst); ok && p.Op == syntax.CmdIn {
+			for _, s := range p.Stmts {
+				fl.addInner(a, combined(t.printed(s, in)), ownScope(a))
+			}
+		}
+	}
 }
 
 // ownScope is the scope of code that is a script of its own.
 func ownScope(at syntax.Node) scope { return scope(fmt.Sprintf("code at %d", at.Pos().Offset())) }
 
-// collectHeredocs looks into here-documents that a shell reads, or that become a file which may be a shell's.
-func (fl *flow) collectHeredocs(n *syntax.Stmt, above []syntax.Node) {
+// collectStatement notes a statement that a shell may read from, or that writes what one may run.
+func (fl *flow) collectStatement(n *syntax.Stmt, above []syntax.Node, in scope) {
 	for _, r := range n.Redirs {
-		if r.Hdoc == nil {
-			continue
+		if r.Hdoc != nil {
+			fl.heredocs[r.Hdoc] = rawDelimiter(r)
 		}
-		text := fl.codeOf(r)
-		args, reads := shellReads(n, above)
-		if !reads && !mayBeShellFile(n, text) {
-			continue
-		}
-		own := ownScope(r.Hdoc)
-		if len(args) > 0 {
-			fl.calls[own] = append(fl.calls[own], invocation{args: args, in: scopeOf(above)})
-		}
-		fl.addInner(r.Hdoc, text, own)
+	}
+	piped := false
+	if len(above) > 0 {
+		pipe, ok := above[len(above)-1].(*syntax.BinaryCmd)
+		piped = ok && isPipe(pipe)
+	}
+	if len(n.Redirs) > 0 || piped {
+		fl.postpone(n, above, in)
 	}
 }
 
-// codeOf returns the text of a here-document as its reader gets it, with a word in place of what the shell expands.
-func (fl *flow) codeOf(r *syntax.Redirect) string {
-	if rawDelimiter(r) {
-		return r.Hdoc.Lit()
-	}
-	var b strings.Builder
-	for _, part := range r.Hdoc.Parts {
-		if lit, ok := part.(*syntax.Lit); ok {
-			b.WriteString(strings.NewReplacer(`\\`, `\`, `\$`, "$", "\\`", "`", "\\\n", "").Replace(lit.Value))
-		} else {
-			b.WriteString("x")
+// inStatement looks into what a shell reads in a statement, and keeps what is written to a file which may be a shell's.
+func (fl *flow) inStatement(t *codeTexts, files *shellFiles, n *syntax.Stmt, above []syntax.Node, in scope) {
+	args, reads := shellReads(n, above)
+	if reads {
+		for _, r := range n.Redirs {
+			text := r.Hdoc
+			if text == nil && isInputRedirect(r, r.Word) {
+				text = r.Word
+			}
+			if text != nil {
+				fl.inInput(t, text, args, above, in)
+			}
 		}
 	}
-	return b.String()
+	switch pieces := t.printed(n, in); {
+	case len(pieces) == 0:
+	case pipedToShell(n, above):
+		fl.addPieces(n, pieces, ownScope(n))
+	default:
+		files.add(fl, n, above, pieces)
+	}
+}
+
+// inInput looks into what a shell reads from a redirection.
+func (fl *flow) inInput(t *codeTexts, text *syntax.Word, args []*syntax.Word, above []syntax.Node, in scope) {
+	own := ownScope(text)
+	if len(args) > 0 {
+		fl.calls[own] = append(fl.calls[own], invocation{args: args, in: scopeOf(above)})
+	}
+	fl.inProcess(t, text, in)
+	fl.addInner(text, t.parts(text.Parts, in, t.quotingOf(text)), own)
+}
+
+// pipedToShell says whether a shell reads what a statement prints.
+func pipedToShell(n *syntax.Stmt, above []syntax.Node) bool {
+	return slices.ContainsFunc(pipesBehind(n, above), func(pipe *syntax.BinaryCmd) bool {
+		_, reads := shellReads(pipe.Y, nil)
+		return reads
+	})
+}
+
+// pipesBehind returns the pipes through which what a statement prints goes.
+func pipesBehind(n *syntax.Stmt, above []syntax.Node) []*syntax.BinaryCmd {
+	var pipes []*syntax.BinaryCmd
+	child := syntax.Node(n)
+	for _, outer := range slices.Backward(above) {
+		switch outer := outer.(type) {
+		case *syntax.BinaryCmd:
+			if !isPipe(outer) {
+				return pipes
+			}
+			if child == syntax.Node(outer.X) {
+				pipes = append(pipes, outer)
+			}
+		case *syntax.Stmt:
+			if len(outer.Redirs) > 0 {
+				return pipes
+			}
+		default:
+			return pipes
+		}
+		child = outer
+	}
+	return pipes
 }
 
 // shellReads says whether a shell is started in a statement, or behind it in a pipe, and with which arguments: those
@@ -144,16 +290,39 @@ func (fl *flow) eachWord(args []*syntax.Word, in scope, depth int, tell func(i i
 	}
 }
 
-// addInner parses code. What cannot be parsed is left alone.
-func (fl *flow) addInner(at syntax.Node, text string, in scope) {
-	file, err := parseShell("", text)
-	if err != nil || len(fl.inner) >= maxInner {
-		return
-	}
+// addInner parses code, which may be one of several texts. What cannot be parsed is left alone; the result says whether
+// the first could.
+func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
 	if fl.code == nil {
 		fl.code = at
 		defer func() { fl.code = nil }()
 	}
-	fl.inner = append(fl.inner, inner{fl.code, file, in})
-	walkScopes(file, in, fl.collect)
+	parsed := false
+	for i, text := range codes {
+		if len(fl.inner) >= maxInner || fl.innerSize >= maxInnerSize {
+			return true
+		}
+		fl.innerSize += len(text)
+		file, err := parseShell("", text)
+		if err != nil {
+			continue
+		}
+		parsed = parsed || i == 0
+		if strings.Trim(text, unknownText+" ") == "" {
+			continue
+		}
+		fl.inner = append(fl.inner, inner{fl.code, file, in})
+		walkScopes(file, in, fl.collect)
+	}
+	return parsed
+}
+
+// addPieces looks into code that is printed piece by piece: if it is none as a whole, into each piece.
+func (fl *flow) addPieces(at syntax.Node, pieces [][]string, in scope) {
+	if fl.addInner(at, combined(pieces), in) {
+		return
+	}
+	for _, p := range pieces {
+		fl.addInner(at, p, in)
+	}
 }

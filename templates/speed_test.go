@@ -46,6 +46,27 @@ var deepTemplates = []struct {
 	{"functions that pass on what they get", func(n int) string {
 		return "f0() { echo \"$@\"; }\n" + numbered(n, "f%d() { f%d \"$@\"; f%[2]d \"$@\"; }\n", -1) + fmt.Sprintf("f%d X\n", n)
 	}},
+	{"code in a variable that grows", func(n int) string {
+		return "C='echo 1'\n" + numbered(n, "C+='; echo $((%d))'\n") + strings.Repeat("bash -c \"$C\"\n", n) + "echo X"
+	}},
+	{"code in variables that hold one another twice", func(n int) string {
+		return "C0='echo $((1)); '\n" + numbered(n, "C%d=$C%d$C%[2]d\n", -1) + numbered(n, "bash -c \"$C%d\"\n") + "export E=X"
+	}},
+	{"much code in one variable", func(n int) string {
+		return numbered(n, "C='echo $((%d))'\nD=\"$C; $C\"\n") + numbered(n, "f%d() { eval \"$C; $D\"; }\n") + "export E=X"
+	}},
+	{"code that functions get", func(n int) string {
+		return "run() { bash -c \"$1\"; eval \"$@\"; }\n" + numbered(n, "f%[1]d() { run 'echo $((%[1]d))' \"$@\"; run \"$@\"; }\n") + "f1 X"
+	}},
+	{"a program that is written line by line", func(n int) string {
+		return numbered(n, "echo 'if [ %d = 1 ]; then' >> run.sh\n") + numbered(n, "echo 'fi # %d' >> run.sh\n") + numbered(n, "echo 'if [ %d ]' >> \"run$D.sh\"\n") + "echo X"
+	}},
+	{"an array to which functions add", func(n int) string {
+		return "A=(srun)\n" + numbered(n, "f%[1]d() { A+=(--x%[1]d \"$@\"); [ x ] && A+=(y%[1]d); f%[2]d \"$@\"; }\n", -1) + numbered(n, "[ %[1]d ] && A+=(--z %[1]d)\n") + "f1 X; \"${A[@]}\" ./t"
+	}},
+	{"functions that shift what they hand on", func(n int) string {
+		return "f0() { shift; \"$@\"; }\n" + numbered(n, "f%d() { shift; f%d $O \"$@\"; f%[2]d \"$@\" $O; }\n", -1) + fmt.Sprintf("f%d a b echo X\n", n)
+	}},
 	{"variables that get what the next one holds", func(n int) string {
 		return numbered(n, "V%03d=$V%03d\n", 1) + fmt.Sprintf("V%03d=X\n", n+1) + `echo "$V001"`
 	}},

@@ -1,0 +1,74 @@
+package templates
+
+import (
+	"slices"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// shellFiles is what a script writes to files which a shell may run, by the file.
+type shellFiles struct {
+	names []string
+	texts map[string][]fileText
+}
+
+// fileText is what one statement writes.
+type fileText struct {
+	at     syntax.Node
+	pieces [][]string
+	code   syntax.Node
+}
+
+// add keeps what a statement writes, if it is to a file which may be a shell's. Such a file may be written bit by bit.
+func (o *shellFiles) add(fl *flow, n *syntax.Stmt, above []syntax.Node, pieces [][]string) {
+	to := n
+	for _, pipe := range pipesBehind(n, above) {
+		if len(writtenWords(to)) == 0 {
+			to = pipe.Y
+		}
+	}
+	words := writtenWords(to)
+	if len(words) == 0 {
+		return
+	}
+	var name string
+	if fl.code == nil {
+		name = fl.l.text[words[0].Pos().Offset():words[0].End().Offset()]
+	} else { // its places are not those of the script
+		name = string(ownScope(fl.code)) + ": " + literalWord(words[0])
+	}
+	if !mayBeShellFile(to, combined(pieces)[0]) && o.texts[name] == nil {
+		return
+	}
+	if o.texts[name] == nil {
+		o.names = append(o.names, name)
+	}
+	o.texts[name] = append(o.texts[name], fileText{heredocOf(n), pieces, fl.code})
+}
+
+// heredocOf is where the text of a statement stands.
+func heredocOf(n *syntax.Stmt) syntax.Node {
+	if i := slices.IndexFunc(n.Redirs, func(r *syntax.Redirect) bool { return r.Hdoc != nil }); i >= 0 {
+		return n.Redirs[i].Hdoc
+	}
+	return n
+}
+
+// inFiles looks into the files: as a whole, and if that is no code, into what each statement writes.
+func (fl *flow) inFiles(files *shellFiles) {
+	for _, name := range files.names {
+		list := files.texts[name]
+		var all [][]string
+		for _, text := range list {
+			all = append(all, text.pieces...)
+		}
+		fl.code = list[0].code
+		whole := fl.addInner(list[0].at, combined(all), ownScope(list[0].at))
+		for _, text := range list {
+			if fl.code = text.code; !whole {
+				fl.addPieces(text.at, text.pieces, ownScope(text.at))
+			}
+		}
+		fl.code = nil
+	}
+}

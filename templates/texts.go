@@ -1,0 +1,265 @@
+package templates
+
+import (
+	"slices"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// What is told apart of the texts that a word may be, and how long they may get.
+const (
+	maxTexts     = 200
+	maxTextBytes = 1 << 16
+)
+
+// unknownText stands where it is not known what the shell puts there.
+const unknownText = "1"
+
+// codeTexts finds out what code may be that is kept in variables: the words that the template itself writes.
+type codeTexts struct {
+	*flow
+	known map[string][]string // by the variable
+	open  map[string]bool     // variables and functions that are being followed
+}
+
+// word returns what a word may be.
+func (t *codeTexts) word(a *syntax.Word, in scope) []string { return t.parts(a.Parts, in, 0) }
+
+// words returns what words may be with spaces between.
+func (t *codeTexts) words(args []*syntax.Word, in scope) []string {
+	var pieces [][]string
+	for i, a := range args {
+		if i > 0 {
+			pieces = append(pieces, []string{" "})
+		}
+		pieces = append(pieces, t.word(a, in))
+	}
+	return combined(pieces)
+}
+
+func (t *codeTexts) parts(parts []syntax.WordPart, in scope, quoting byte) []string {
+	var pieces [][]string
+	for _, part := range parts {
+		pieces = append(pieces, t.part(part, in, quoting))
+	}
+	return combined(pieces)
+}
+
+// combined puts texts together: the first of each, and each other one in its place. All of all would be too many.
+func combined(pieces [][]string) []string {
+	var first strings.Builder
+	ends := make([]int, len(pieces))
+	for i, p := range pieces {
+		if len(p) > 0 {
+			first.WriteString(p[0])
+		}
+		ends[i] = first.Len()
+	}
+	out := []string{first.String()}
+	for i, p := range pieces {
+		for _, other := range p[min(1, len(p)):] {
+			if len(out) >= maxTexts {
+				break
+			}
+			out = append(out, out[0][:ends[i]-len(p[0])]+other+out[0][ends[i]:])
+		}
+	}
+	return fewer(out)
+}
+
+// fewer leaves out what is there already and what is too much.
+func fewer(list []string) []string {
+	var out []string
+	size := 0
+	seen := map[string]bool{}
+	for _, s := range list {
+		if size += len(s); len(out) == maxTexts || size > maxTextBytes {
+			break
+		}
+		if !seen[s] {
+			seen[s] = true
+			out = append(out, s)
+		}
+	}
+	if len(out) == 0 {
+		return []string{unknownText}
+	}
+	return out
+}
+
+func (t *codeTexts) part(part syntax.WordPart, in scope, quoting byte) []string {
+	switch part := part.(type) {
+	case *syntax.Lit:
+		return []string{t.filled(unescape(part.Value, quoting))}
+	case *syntax.SglQuoted:
+		if part.Dollar {
+			return []string{t.filled(unANSI(part.Value))}
+		}
+		return []string{t.filled(part.Value)}
+	case *syntax.DblQuoted:
+		return t.parts(part.Parts, in, '"')
+	case *syntax.ParamExp:
+		return t.param(part, in)
+	case *syntax.CmdSubst:
+		var pieces [][]string
+		for _, s := range part.Stmts {
+			pieces = append(pieces, t.printed(s, in)...)
+		}
+		return combined(pieces)
+	}
+	return []string{unknownText}
+}
+
+// filled puts a word in place of the slots.
+func (t *codeTexts) filled(s string) string {
+	if !strings.Contains(s, t.l.prefix) {
+		return s
+	}
+	return t.l.expand(s, func(*fill) string { return unknownText })
+}
+
+// unescape takes off the backslashes that the shell takes off.
+func unescape(s string, quoting byte) string {
+	if !strings.Contains(s, `\`) {
+		return s
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '\\' && i+1 < len(s) && escapes(s[i+1], quoting) {
+			if i++; s[i] == '\n' {
+				continue
+			}
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+// param returns what an expansion may be.
+func (t *codeTexts) param(n *syntax.ParamExp, in scope) []string {
+	if n.Param == nil || n.Excl || n.Length {
+		return []string{unknownText}
+	}
+	var out []string
+	if isArgument(n.Param.Value) {
+		out = t.argument(n.Param.Value, in)
+	} else {
+		out = t.variable(n.Param.Value)
+	}
+	if n.Exp != nil && n.Exp.Word != nil && slices.Contains([]syntax.ParExpOperator{
+		syntax.AlternateUnset, syntax.AlternateUnsetOrNull, syntax.DefaultUnset, syntax.DefaultUnsetOrNull, syntax.AssignUnset, syntax.AssignUnsetOrNull,
+	}, n.Exp.Op) {
+		out = append(slices.Clip(out), t.word(n.Exp.Word, in)...)
+	}
+	return fewer(out)
+}
+
+// follow calls find, unless it is at that already.
+func (t *codeTexts) follow(name string, find func() []string) []string {
+	if known, ok := t.known[name]; ok {
+		return known
+	}
+	if t.open[name] {
+		return nil
+	}
+	t.open[name] = true
+	defer delete(t.open, name)
+	out := fewer(find())
+	t.known[name] = out
+	return out
+}
+
+// argument returns what an argument of a function may be, or all of them. Where some are shifted it may be any.
+func (t *codeTexts) argument(name string, in scope) []string {
+	return t.follow(string(in)+" "+name, func() []string {
+		var out []string
+		for _, c := range t.calls[in] {
+			switch {
+			case !isNumber(name):
+				out = append(out, t.words(c.args, c.in)...)
+			case t.shifts[in] || len(name) > 1:
+				for _, a := range c.args {
+					out = append(out, t.word(a, c.in)...)
+				}
+			case name != "0" && int(name[0]-'1') < len(c.args):
+				out = append(out, t.word(c.args[name[0]-'1'], c.in)...)
+			}
+		}
+		return out
+	})
+}
+
+// variable returns what a variable may hold. What is added to it is looked at by itself only if it is no code together.
+func (t *codeTexts) variable(name string) []string {
+	return t.follow(name, func() []string {
+		var out, added []string
+		for _, a := range t.assigned[name] {
+			held := t.assignedTexts(a)
+			switch {
+			case !a.append || len(out) == 0:
+				out = append(out, held...)
+			case a.array != nil: // the first are all of its words, and the others one each
+				out[0] += " " + held[0]
+				out = append(out, held[1:]...)
+			default:
+				for i := range out {
+					out[i] += held[0]
+				}
+				added = append(added, held...)
+			}
+			if len(out)+len(added) > maxTexts {
+				break
+			}
+		}
+		if len(added) > 0 {
+			if _, err := parseShell("", out[0]); err != nil {
+				out = append(out, added...)
+			}
+		}
+		return out
+	})
+}
+
+// assignedTexts returns what is assigned in one place.
+func (t *codeTexts) assignedTexts(a assigned) []string {
+	switch {
+	case a.word != nil:
+		return t.word(a.word, a.in)
+	case a.array == nil:
+		return t.read(a)
+	}
+	out := slices.Clip(t.words(a.array, a.in))
+	for _, e := range a.array {
+		if len(out) < maxTexts {
+			out = append(out, t.word(e, a.in)...)
+		}
+	}
+	return out
+}
+
+// read returns what a variable is given otherwise: by read, by a loop, by printf -v.
+func (t *codeTexts) read(a assigned) []string {
+	var out []string
+	from := slices.Clone(a.from)
+	if a.reads {
+		for _, c := range t.calls[a.in] {
+			from = append(from, c.input...)
+		}
+	}
+	for _, n := range from {
+		switch n := n.(type) {
+		case *syntax.Word:
+			out = append(out, t.parts(n.Parts, a.in, t.quotingOf(n))...)
+		case *syntax.ParamExp:
+			out = append(out, t.param(n, a.in)...)
+		case *syntax.Stmt:
+			out = append(out, combined(t.printed(n, a.in))...)
+		case *syntax.Assign:
+			if n.Value != nil {
+				out = append(out, t.word(n.Value, a.in)...)
+			}
+		}
+	}
+	return fewer(out)
+}
