@@ -18,6 +18,12 @@ func (fl *flow) collectBuiltin(words []string, args []*syntax.Word, in scope) {
 		if len(args) > 2 && words[1] == "-v" {
 			fl.assign(target(args[2]), assigned{from: nodes(args[3:]), in: in})
 		}
+	case "unset": // of one element, so that it cannot be told which there are
+		for _, text := range words[1:] {
+			if name, _, found := strings.Cut(text, "["); found {
+				fl.assign(name, assigned{in: in})
+			}
+		}
 	case "getopts":
 		fl.assign("OPTARG", assigned{from: append(nodes(args[1:]), variable("@")), in: in})
 	case "alias":

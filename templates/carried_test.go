@@ -35,6 +35,9 @@ var carried = map[string][]string{
 		"export E=‹p›\nbash <<EOF\nif [[ \\$E -gt 1 ]]; then echo; fi\nEOF", "export E=‹p›\nsbatch --wrap='echo $((E*2))'", "export E=‹p›\nflock l -c 'echo $((E*2))'",
 		"bash -c '(( $0 > 1 ))' ‹p›", "srun bash -c 'eval \"echo $0\"' ‹name›", "bash -s -- ‹p› <<'EOF'\nif (( $1 > 1 )); then :; fi\nEOF", "srun bash -s ‹name› <<'EOF'\neval \"echo $1\"\nEOF", "find . -maxdepth 0 -exec bash -c '(( $0 > 0 ))' ‹p› \\;",
 	},
+	"code in files of any name": {
+		"export E=‹p›\ncat > code.txt <<'X'\necho $((E))\nX\nbash -c \"$(cat code.txt)\"", "export E=‹p›; echo 'echo $((E))' > code.txt; timeout 5 bash code.txt", "E=‹p›; echo 'echo $((E))' > code.txt; eval \"$(<code.txt)\"", "export E=‹p›; F=code.txt; echo 'for ((i=0;i<E;i++))' > $F; echo 'do :; done' >> $F; . $F",
+	},
 	"code in variables": {
 		"export EPOCHS=‹p›; SCRIPT='echo $((EPOCHS*2))'; bash -c \"$SCRIPT\"", "export EPOCHS=‹p›; read -r -d \"\" SCRIPT <<'E'\necho $((EPOCHS*2))\nE\nbash -c \"$SCRIPT\"",
 		"export EPOCHS=‹p›\nbash -c \"$(cat <<'E'\necho $((EPOCHS*2))\nE\n)\"", "export EPOCHS=‹p›\nSCRIPT=$(cat <<'E'\necho $((EPOCHS*2))\nE\n)\nbash -c \"$SCRIPT\"", "EPOCHS=‹p›; CODE='echo $((EPOCHS*2))'; eval \"$CODE\"",

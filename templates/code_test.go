@@ -56,7 +56,7 @@ var codePlaces = map[string][]string{
 	"arrays that grow in branches": {
 		"A=(); if [ -n \"$C\" ]; then A+=(echo); fi; A+=(‹name› x); \"${A[@]}\"", "[ -n \"$C\" ] && A+=(echo)\nX=‹name›; A+=(\"$X\"); \"${A[@]}\"", "A=(); case $C in a) A+=(echo);; b) A+=(cat);; esac; A+=(‹name›); \"${A[@]}\"", "A=(); if true; then :; elif true; then A+=(echo); else A+=(cat); fi; A+=(‹name›); \"${A[@]}\"",
 		"A=(); [ -n \"$C\" ] && A+=(echo); A+=(bash -c); X=‹name›; A+=(\"echo $X\"); \"${A[@]}\"", "A=(timeout); for i in 5 6; do A+=(‹name›); done; \"${A[@]}\" x", "A=(); (A+=(echo)); A+=(‹name›); \"${A[@]}\"", "A=(); true | A+=(echo); A+=(‹name›); \"${A[@]}\"",
-		"add() { A+=(\"$@\"); }; A=(eval); add echo ‹name›; \"${A[@]}\"", "f() { A+=(echo ‹name›); }; A=(eval); f; \"${A[@]}\"", "g() { A+=(echo); }; A=(); [ -n \"$C\" ] && g; A+=(‹name›); \"${A[@]}\"", "a() { A+=(‹name›); }; b() { A+=(-c); }; A=(bash); b; a; \"${A[@]}\"", "A=(eval); eval 'A+=(\"$X\")'; X=‹name›; \"${A[@]}\"",
+		"add() { A+=(\"$@\"); }; A=(eval); add echo ‹name›; \"${A[@]}\"", "f() { A+=(echo ‹name›); }; A=(eval); f; \"${A[@]}\"", "g() { A+=(echo); }; A=(); [ -n \"$C\" ] && g; A+=(‹name›); \"${A[@]}\"", "g() { local A=(\"$@\"); unset 'A[0]'; \"${A[@]}\"; }; g x ‹name›", "a() { A+=(‹name›); }; b() { A+=(-c); }; A=(bash); b; a; \"${A[@]}\"", "A=(eval); eval 'A+=(\"$X\")'; X=‹name›; \"${A[@]}\"",
 	},
 	"variables that decide": {
 		"export HOME=‹name›", "GIT_SSH=‹name› git pull", "export TAR_OPTIONS=‹name›", "export NODE_OPTIONS=\"--x=‹p›\"", "MAKEFLAGS=‹name› make", "BASH_CMDS[a]=‹name›", "env BASH_ENV=‹name› bash f", "srun --export=ALL,BASH_ENV=‹name› true", "srun --export=ALL,A=‹name› true", "singularity exec --env LD_PRELOAD=‹name› i.sif id",
@@ -183,6 +183,10 @@ var dataPlaces = []struct{ body, want string }{
 	{`export N=‹p›; MSG='twice $((N))'; say "$MSG"; python3() { say "$2"; }; python3 -c "$MSG"`, "<twice $((N))>\n<twice $((N))>\n"},
 	{`export N=‹name›; run() { bash -c "$1"; }; run 'echo "$N"'; L=(bash -c); "${L[@]}" 'echo "$N"'; bash -c "cd $TMP; echo \"\$N\""`, "a b\na b\na b\n"},
 	{`A=(bash -c 'echo "$1"' _ ‹name›); "${A[@]}"`, "a b\n"},
+	{"export N=‹name›\necho 'echo t.py \\' > run.sh\necho '  --name \"$N\"' >> run.sh\nbash run.sh", "t.py --name a b\n"},
+	{"export N=‹name›\ncat > job.txt <<'E'\necho t.py \\\nE\necho '  --name \"$N\"' >> job.txt\nbash job.txt; eval \"$(cat job.txt)\"", "t.py --name a b\nt.py --name a b\n"},
+	{"export N=‹p›\ncat > conf.txt <<'E'\nx = $((N))\nE\nM=$(cat conf.txt); echo \"$M\"", "x = $((N))\n"},
+	{`A=(a b); unset 'A[0]'; say "${A[@]}" ‹name›`, "<b><a b>\n"},
 	{`export N=‹name›; { echo '#!/bin/bash'; echo 'for i in 1 2; do'; echo '  echo "$N"'; echo done; } > run.sh; bash run.sh`, "a b\na b\n"},
 	{`export N=‹name›; echo 'for i in 1 2; do' > run.sh; printf '  echo "%s"\n' '$N' >> run.sh; echo done >> run.sh; bash run.sh`, "a b\na b\n"},
 	{`export N=‹name›; { echo -n 'echo t.py '; echo '"$N"'; } | tee run.sh >/dev/null; bash run.sh`, "t.py a b\n"},

@@ -41,13 +41,16 @@ func (fl *flow) lookInside() {
 		todo := fl.later
 		fl.later = nil
 		t := &codeTexts{flow: fl, known: map[string][]string{}, open: map[string]bool{}}
-		files := &shellFiles{texts: map[string][]fileText{}}
+		files := &shellFiles{texts: map[string][]fileText{}, run: map[string]bool{}}
 		for _, l := range todo {
-			fl.code = l.code
-			switch n := l.node.(type) {
-			case *syntax.CallExpr:
-				fl.inCommand(t, n, l.above, l.in)
-			case *syntax.Stmt:
+			if n, ok := l.node.(*syntax.CallExpr); ok {
+				fl.code = l.code
+				fl.inCommand(t, files, n, l.above, l.in)
+			}
+		}
+		for _, l := range todo {
+			if n, ok := l.node.(*syntax.Stmt); ok {
+				fl.code = l.code
 				fl.inStatement(t, files, n, l.above, l.in)
 			}
 		}
@@ -69,9 +72,16 @@ func (fl *flow) mayRunCode(args []*syntax.Word) bool {
 	if p := findProgram(first); p != nil && (p.quiet || p.name == "[") {
 		return false
 	}
+	script := runsScript(first)
 	return slices.ContainsFunc(args[1:], func(a *syntax.Word) bool {
-		return expands(a.Parts) || strings.ContainsAny(literalWord(a), "$(`")
+		text := literalWord(a)
+		return script || expands(a.Parts) || strings.ContainsAny(text, "$(`") || runsScript(text)
 	})
+}
+
+// runsScript says whether a word names what runs the shell's script that a word behind it names.
+func runsScript(word string) bool {
+	return slices.Contains(shells, path.Base(word)) || word == "source" || word == "."
 }
 
 // expands says whether the shell puts something into a word.
@@ -89,11 +99,12 @@ func expands(parts []syntax.WordPart) bool {
 
 // inCommand looks into the code in a command's words, which may use a task's text too: an argument, or a variable
 // that is exported. Code in other languages is not looked into.
-func (fl *flow) inCommand(t *codeTexts, n *syntax.CallExpr, above []syntax.Node, in scope) {
+func (fl *flow) inCommand(t *codeTexts, files *shellFiles, n *syntax.CallExpr, above []syntax.Node, in scope) {
 	evaluated := false
 	fl.eachWord(n.Args, in, 0, func(i int, roles map[role]string) {
-		if _, ok := roles[roleScript]; ok {
+		if name, ok := roles[roleScript]; ok {
 			fl.inProcess(t, n.Args[i], in)
+			files.runs(fl, name, n.Args[i])
 		}
 		name := roles[roleCode]
 		switch {

@@ -9,7 +9,7 @@ import (
 
 // printed returns what a statement prints, piece by piece, with what each may be: here-documents, and what echo and printf are
 // given. What other programs print is their own.
-func (t *codeTexts) printed(root *syntax.Stmt, in scope) [][]string {
+func (t *codeTexts) printed(root syntax.Node, in scope) [][]string {
 	var pieces [][]string
 	syntax.Walk(root, func(n syntax.Node) bool {
 		switch n := n.(type) {
@@ -23,6 +23,8 @@ func (t *codeTexts) printed(root *syntax.Stmt, in scope) [][]string {
 				pieces = append(pieces, t.parts(n.Hdoc.Parts, in, t.quotingOf(n.Hdoc)))
 			case n.Op == syntax.WordHdoc:
 				pieces = append(pieces, t.word(n.Word, in))
+			case n.Op == syntax.RdrIn:
+				pieces = append(pieces, t.files(n.Word)...)
 			}
 			return n.Op == syntax.RdrIn // < <(…)
 		case *syntax.CallExpr:
@@ -53,12 +55,27 @@ func (t *codeTexts) call(n *syntax.CallExpr, in scope) [][]string {
 	switch name, args := literalWord(n.Args[0]), n.Args[1:]; {
 	case t.bodies[scope(name)] != nil:
 		return [][]string{t.follow(name+"()", func() []string { return combined(t.printed(t.bodies[scope(name)], scope(name))) })}
+	case name == "cat":
+		return t.files(args...)
 	case name == "echo":
 		return t.echoed(args, in)
 	case name == "printf" && len(args) > 0 && literalWord(args[0]) != "-v":
 		return [][]string{t.formatted(args, in)}
 	}
 	return nil
+}
+
+// files returns what was written to files.
+func (t *codeTexts) files(words ...*syntax.Word) [][]string {
+	var pieces [][]string
+	for _, a := range words {
+		for _, name := range t.plainNames(a) {
+			if name = contents(name); len(t.assigned[name]) > 0 {
+				pieces = append(pieces, t.variable(name))
+			}
+		}
+	}
+	return pieces
 }
 
 func (t *codeTexts) echoed(args []*syntax.Word, in scope) [][]string {

@@ -10,6 +10,16 @@ import (
 type shellFiles struct {
 	names []string
 	texts map[string][]fileText
+	run   map[string]bool // names of files that a shell runs, whatever they are called
+}
+
+// runs notes a file that a program takes for code, if that is a shell.
+func (o *shellFiles) runs(fl *flow, program string, a *syntax.Word) {
+	if slices.Contains(shells, program) || program == "source" || program == "." {
+		for _, name := range fl.plainNames(a) {
+			o.run[name] = true
+		}
+	}
 }
 
 // fileText is what one statement writes.
@@ -37,7 +47,10 @@ func (o *shellFiles) add(fl *flow, n *syntax.Stmt, above []syntax.Node, pieces [
 	} else { // its places are not those of the script
 		name = string(ownScope(fl.code)) + ": " + literalWord(words[0])
 	}
-	if !mayBeShellFile(to, combined(pieces)[0]) && o.texts[name] == nil {
+	code := mayBeShellFile(to, combined(pieces)[0]) || slices.ContainsFunc(words, func(a *syntax.Word) bool {
+		return slices.ContainsFunc(fl.plainNames(a), func(name string) bool { return o.run[name] })
+	})
+	if !code && o.texts[name] == nil {
 		return
 	}
 	if o.texts[name] == nil {

@@ -194,10 +194,11 @@ func (t *codeTexts) argument(name string, in scope) []string {
 func (t *codeTexts) variable(name string) []string {
 	return t.follow(name, func() []string {
 		var out, added []string
+		isFile := strings.HasPrefix(name, contents("")) // which is written bit by bit
 		for _, a := range t.assigned[name] {
 			held := t.assignedTexts(a)
 			switch {
-			case !a.append || len(out) == 0:
+			case !a.append && !isFile || len(out) == 0:
 				out = append(out, held...)
 			case a.array != nil: // the first are all of its words, and the others one each
 				out[0] += " " + held[0]
@@ -253,8 +254,10 @@ func (t *codeTexts) read(a assigned) []string {
 			out = append(out, t.parts(n.Parts, a.in, t.quotingOf(n))...)
 		case *syntax.ParamExp:
 			out = append(out, t.param(n, a.in)...)
-		case *syntax.Stmt:
-			out = append(out, combined(t.printed(n, a.in))...)
+		case *syntax.Stmt, syntax.Command:
+			if pieces := t.printed(n, a.in); len(pieces) > 0 {
+				out = append(out, combined(pieces)...)
+			}
 		case *syntax.Assign:
 			if n.Value != nil {
 				out = append(out, t.word(n.Value, a.in)...)
