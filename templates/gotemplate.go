@@ -144,6 +144,25 @@ func listOf(v any) any {
 	return list
 }
 
+// ownCopy copies objects and lists, and what is in them.
+func ownCopy(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for key, item := range v {
+			out[key] = ownCopy(item)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, item := range v {
+			out[i] = ownCopy(item)
+		}
+		return out
+	}
+	return v
+}
+
 // execute runs the template and returns what it printed, as parts.
 func (a *actions) execute(values Values) ([]part, error) {
 	var parts []part
@@ -151,6 +170,7 @@ func (a *actions) execute(values Values) ([]part, error) {
 	tooMuch := errors.New("the template produces too much text")
 	var last span
 	image := descend(values["TASK"], []string{"container", "image"})
+	values = ownCopy(map[string]any(values)).(map[string]any) // set, unset and merge change what they are given
 	run, err := a.tmpl.Clone()
 	if err != nil {
 		return nil, fmt.Errorf("cannot copy the template: %w", err)

@@ -124,3 +124,19 @@ func TestRenderingTwiceAtOnce(t *testing.T) {
 		wg.Wait()
 	}
 }
+
+// TestActionsLeaveTheTaskAlone renders a template that changes the object it is given; the caller's stays as it is.
+func TestActionsLeaveTheTaskAlone(t *testing.T) {
+	template, err := templates.Parse("t", []byte(goMark+"{{ $_ := set .TASK \"name\" \"changed\" }}{{ $_ := unset .TASK \"tags\" }}echo {{ .TASK.name }}\n${CLEARML_AGENT_EXECUTE}\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	task := map[string]any{"name": "mine", "tags": []any{"x"}}
+	s, err := template.Render(templates.Values{"TASK": task}, commands)
+	if err != nil || !strings.Contains(string(s.Text), "echo changed") {
+		t.Errorf("got %s, %v", s.Text, err)
+	}
+	if task["name"] != "mine" || task["tags"] == nil {
+		t.Errorf("the task is now %v", task)
+	}
+}
