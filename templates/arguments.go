@@ -3,6 +3,7 @@ package templates
 import (
 	"maps"
 	"slices"
+	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -14,8 +15,43 @@ func (fl *flow) pass(f scope, c invocation) bool {
 		if s := fl.passedTaint(a, c.in); s != nil && fl.markCall(f, c, i, s) {
 			changed = true
 		}
+		if len(c.found) > 0 && strings.Contains(literalWord(a), "{}") {
+			changed = fl.markFrom(f, i+1, fl.anyTaint(c.found, c.in)) || changed
+		}
+	}
+	if len(c.more) > 0 {
+		changed = fl.markFrom(f, len(c.args)+1, fl.anyTaint(c.more, c.in)) || changed
 	}
 	return changed
+}
+
+// passZero is pass for $0.
+func (fl *flow) passZero(f scope, c invocation) bool {
+	var s *slot
+	switch {
+	case fl.zero[f] != nil:
+		return false
+	case c.zero == nil:
+		s = fl.anyTaint(c.more, c.in)
+	case len(c.found) > 0 && strings.Contains(literalWord(c.zero), "{}"):
+		s = fl.anyTaint(c.found, c.in)
+	default:
+		s = fl.taint(c.zero, c.in)
+	}
+	if s != nil {
+		fl.zero[f] = s
+	}
+	return s != nil
+}
+
+// anyTaint is taint for several nodes.
+func (fl *flow) anyTaint(list []syntax.Node, in scope) *slot {
+	for _, n := range list {
+		if s := fl.taint(n, in); s != nil {
+			return s
+		}
+	}
+	return nil
 }
 
 // passedTaint is taint for a word of a command, which may be a pattern of files' names.
@@ -44,9 +80,14 @@ func (fl *flow) markCall(f scope, c invocation, i int, s *slot) bool {
 	case first == i && isForward(c.args[i]):
 		return fl.forward(f, i, c)
 	}
+	return fl.markFrom(f, first+1, s)
+}
+
+// markFrom notes that any argument from one on may hold a task's text.
+func (fl *flow) markFrom(f scope, first int, s *slot) bool {
 	changed := false
-	for j := range manyArguments { // whichever comes behind it
-		changed = fl.mark(f, first+1+j, s) || changed
+	for i := range manyArguments {
+		changed = s != nil && fl.mark(f, first+i, s) || changed
 	}
 	return changed
 }
@@ -113,9 +154,7 @@ func (fl *flow) dispatch(c invocation) bool {
 			if !fl.words[string(f)] {
 				continue
 			}
-			for j := range manyArguments {
-				changed = fl.mark(f, max(i, 1)+j, s) || changed
-			}
+			changed = fl.markFrom(f, max(i, 1), s) || changed
 		}
 	}
 	return changed

@@ -63,8 +63,7 @@ func (fl *flow) mention(words ...*syntax.Word) {
 }
 
 // collectRead is for the variables that read and mapfile fill from the input.
-func (fl *flow) collectRead(command string, args []*syntax.Word, above []syntax.Node, in scope) {
-	from := inputOf(above)
+func (fl *flow) collectRead(command string, args []*syntax.Word, from []syntax.Node, in scope) {
 	names := []string{"REPLY", "MAPFILE"}
 	withWord := "dnOsuCc"
 	if command == "read" {

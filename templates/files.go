@@ -14,6 +14,9 @@ import (
 // newFiles holds the text that may be in the names of files that the script makes.
 const newFiles = "/"
 
+// standardInput holds what a function reads that reads from its caller.
+const standardInput = "/dev/stdin"
+
 // contents is the "variable" of what a file of this name holds.
 func contents(file string) string { return "/" + file }
 

@@ -24,6 +24,8 @@ type invocation struct {
 	args  []*syntax.Word
 	zero  *syntax.Word  // $0, where it is chosen
 	input []syntax.Node // what it reads
+	more  []syntax.Node // what further arguments are made of, as xargs does
+	found []syntax.Node // what {} stands for
 	in    scope         // of the call
 }
 
@@ -33,12 +35,15 @@ type flow struct {
 	aliases    map[string][]item
 	assigned   map[string][]assigned
 	calls      map[scope][]invocation
-	shifts     map[scope]bool         // functions with shift in them
-	funcs      map[scope]bool         // all functions
-	assoc      map[string]bool        // arrays whose index is text
-	bodies     map[scope]*syntax.Stmt // of functions
-	exported   map[string]bool        // variables that programs get
-	exportsAll bool                   // set -a
+	shifts     map[scope]bool           // functions with shift in them
+	funcs      map[scope]bool           // all functions
+	assoc      map[string]bool          // arrays whose index is text
+	bodies     map[scope][]*syntax.Stmt // of functions
+	outline    *outline
+	inputs     map[*syntax.CallExpr][]syntax.Node // what commands read
+	written    map[string][]scope                 // scopes of the code in files, by their names
+	exported   map[string]bool                    // variables that programs get
+	exportsAll bool                               // set -a
 	inner      []inner
 	innerSize  int // of its text
 	later      []later
@@ -66,22 +71,30 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, assoc: map[string]bool{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{},
-		bodies: map[scope]*syntax.Stmt{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
+		bodies: map[scope][]*syntax.Stmt{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
+		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{},
 	}
-	for _, f := range o.functions {
-		fl.funcs[scope(f.Name.Value)], fl.bodies[scope(f.Name.Value)] = true, f.Body
-	}
+	fl.define(o.functions)
 	fl.collectDirectives()
 	walkScopes(file, "", fl.collect)
 	if len(fl.shifts) > 0 {
 		fl.shifted = shiftsOf(file)
 	}
 	fl.lookInside()
+	fl.runWritten()
 	fl.names, fl.indexes = fl.following(false), fl.following(true)
 	for fl.spread() || fl.names.spread() || fl.indexes.spread() {
 		continue
 	}
 	return fl
+}
+
+// define notes functions.
+func (fl *flow) define(functions []*syntax.FuncDecl) {
+	for _, f := range functions {
+		name := scope(f.Name.Value)
+		fl.funcs[name], fl.bodies[name] = true, append(fl.bodies[name], f.Body)
+	}
 }
 
 // collect notes what one node says about variables.
@@ -176,16 +189,20 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 		return
 	}
 	args, words := n.Args, literalWords(n.Args)
+	input := inputOf(above)
+	if len(input) > 0 {
+		fl.inputs[n] = input
+	}
 	if words[0] == "" {
 		fl.dispatched = append(fl.dispatched, invocation{args: args, in: in})
 	}
 	for i, word := range words {
 		switch {
 		case fl.funcs[scope(word)] && (i == 0 || words[0] == "" || fl.funcs[scope(words[0])]):
-			fl.calls[scope(word)] = append(fl.calls[scope(word)], invocation{args: args[i+1:], input: inputOf(above), in: in})
+			fl.calls[scope(word)] = append(fl.calls[scope(word)], invocation{args: args[i+1:], input: input, in: in})
 			fl.mention(args[i+1:]...)
 		case (word == "read" || word == "mapfile" || word == "readarray") && i <= 1:
-			fl.collectRead(word, args[i+1:], above, in)
+			fl.collectRead(word, args[i+1:], input, in)
 		}
 	}
 	if plain := builtinWords(words); len(plain) > 0 {
@@ -215,6 +232,9 @@ func inputOf(above []syntax.Node) []syntax.Node {
 		switch n := n.(type) {
 		case *syntax.Stmt:
 			for _, r := range n.Redirs {
+				if i+1 < len(above) && above[i+1] == syntax.Node(r) { // it stands in that itself
+					continue
+				}
 				switch {
 				case r.Hdoc != nil:
 					from = append(from, r.Hdoc)

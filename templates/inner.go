@@ -41,7 +41,7 @@ func (fl *flow) lookInside() {
 		todo := fl.later
 		fl.later = nil
 		t := &codeTexts{flow: fl, known: map[string][]string{}, open: map[string]bool{}}
-		files := &shellFiles{texts: map[string][]fileText{}, run: map[string]bool{}}
+		files := &shellFiles{texts: map[string][]fileText{}, plain: map[string][]string{}, run: map[string]bool{}}
 		for _, l := range todo {
 			if n, ok := l.node.(*syntax.CallExpr); ok {
 				fl.code = l.code
@@ -115,10 +115,9 @@ func (fl *flow) inCommand(t *codeTexts, files *shellFiles, n *syntax.CallExpr, a
 			fl.addInner(n.Args[i], t.word(n.Args[i], in), in)
 		case slices.Contains(shells, name) || slices.Contains([]string{"sbatch", "script", "flock", variableProgram.name}, name):
 			own := ownScope(n.Args[i])
-			args := n.Args[i+1:]
-			call := invocation{args: args[min(1, len(args)):], input: inputOf(above), in: in}
-			if len(args) > 0 {
-				call.zero = args[0]
+			call := fl.invoked(n, i+1, in)
+			if len(call.args) > 0 {
+				call.zero, call.args = call.args[0], call.args[1:]
 			}
 			fl.calls[own] = append(fl.calls[own], call)
 			fl.behindCode(n.Args[i], own, in)
@@ -323,6 +322,9 @@ func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
 			continue
 		}
 		fl.inner = append(fl.inner, inner{fl.code, file, in})
+		known := len(fl.outline.functions)
+		fl.outline.add(file, in)
+		fl.define(fl.outline.functions[known:])
 		walkScopes(file, in, fl.collect)
 	}
 	return parsed

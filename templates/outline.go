@@ -24,7 +24,13 @@ type outline struct {
 
 func outlineOf(file *syntax.File) *outline {
 	o := &outline{scopes: map[*syntax.CallExpr]scope{}}
-	walkScopes(file, "", func(n syntax.Node, _ []syntax.Node, in scope) {
+	o.add(file, "")
+	return o
+}
+
+// add is for the script, and for code in it.
+func (o *outline) add(file *syntax.File, in scope) {
+	walkScopes(file, in, func(n syntax.Node, _ []syntax.Node, in scope) {
 		switch n := n.(type) {
 		case *syntax.FuncDecl:
 			if n.Name != nil {
@@ -43,7 +49,6 @@ func outlineOf(file *syntax.File) *outline {
 			o.scopes[n] = in
 		}
 	})
-	return o
 }
 
 // walkScopes visits every node with the nodes above it and the function it is in.

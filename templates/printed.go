@@ -54,7 +54,13 @@ func (t *codeTexts) call(n *syntax.CallExpr, in scope) [][]string {
 	}
 	switch name, args := literalWord(n.Args[0]), n.Args[1:]; {
 	case t.bodies[scope(name)] != nil:
-		return [][]string{t.follow(name+"()", func() []string { return combined(t.printed(t.bodies[scope(name)], scope(name))) })}
+		return [][]string{t.follow(name+"()", func() []string {
+			var all [][]string
+			for _, body := range t.bodies[scope(name)] {
+				all = append(all, t.printed(body, scope(name))...)
+			}
+			return combined(all)
+		})}
 	case name == "cat":
 		return t.files(args...)
 	case name == "echo":

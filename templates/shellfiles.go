@@ -10,7 +10,8 @@ import (
 type shellFiles struct {
 	names []string
 	texts map[string][]fileText
-	run   map[string]bool // names of files that a shell runs, whatever they are called
+	plain map[string][]string // what plainNames says of them
+	run   map[string]bool     // names of files that a shell runs, whatever they are called
 }
 
 // runs notes a file that a program takes for code, if that is a shell.
@@ -55,6 +56,7 @@ func (o *shellFiles) add(fl *flow, n *syntax.Stmt, above []syntax.Node, pieces [
 	}
 	if o.texts[name] == nil {
 		o.names = append(o.names, name)
+		o.plain[name] = fl.plainNames(words[0])
 	}
 	o.texts[name] = append(o.texts[name], fileText{heredocOf(n), pieces, fl.code})
 }
@@ -76,11 +78,16 @@ func (fl *flow) inFiles(files *shellFiles) {
 			all = append(all, text.pieces...)
 		}
 		fl.code = list[0].code
-		whole := fl.addInner(list[0].at, combined(all), ownScope(list[0].at))
+		scopes := []scope{ownScope(list[0].at)}
+		whole := fl.addInner(list[0].at, combined(all), scopes[0])
 		for _, text := range list {
 			if fl.code = text.code; !whole {
+				scopes = append(scopes, ownScope(text.at))
 				fl.addPieces(text.at, text.pieces, ownScope(text.at))
 			}
+		}
+		for _, plain := range files.plain[name] {
+			fl.written[plain] = append(fl.written[plain], scopes...)
 		}
 		fl.code = nil
 	}

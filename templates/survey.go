@@ -23,9 +23,10 @@ type survey struct {
 func surveyOf(l *layout, file *syntax.File) *survey {
 	o := outlineOf(file)
 	s := &survey{
-		l: l, outline: o, integers: integersOf(o), flow: flowOf(l, file, o), reads: map[*syntax.CallExpr]string{},
+		l: l, outline: o, flow: flowOf(l, file, o), reads: map[*syntax.CallExpr]string{},
 		posix: readDialect(l.text).posix,
 	}
+	s.integers = integersOf(o) // in the code inside too
 	s.readers = s.findReaders(file)
 	s.outputs = s.findOutputs()
 	s.wrote = s.findWritten()

@@ -15,10 +15,11 @@ type taints struct {
 	arguments map[scope]map[int]*slot // of functions, from 1; 0: any of them
 	zero      map[scope]*slot         // $0 of code in a word
 	prints    map[scope]*slot         // of functions
+	input     map[scope]*slot         // of functions, and of code
 }
 
 func newTaints() taints {
-	return taints{map[string]*slot{}, map[scope]map[int]*slot{}, map[scope]*slot{}, map[scope]*slot{}}
+	return taints{map[string]*slot{}, map[scope]map[int]*slot{}, map[scope]*slot{}, map[scope]*slot{}, map[scope]*slot{}}
 }
 
 // none says whether nothing is marked.
@@ -39,18 +40,20 @@ func (fl *flow) spread() bool {
 		}
 	}
 	for _, f := range slices.Sorted(maps.Keys(fl.bodies)) {
-		if s := fl.taint(fl.bodies[f], f); s != nil && fl.prints[f] == nil {
-			fl.prints[f], changed = s, true
+		for _, body := range fl.bodies[f] {
+			if fl.prints[f] != nil {
+				break
+			}
+			if s := fl.taint(body, f); s != nil {
+				fl.prints[f], changed = s, true
+			}
 		}
 	}
 	for _, f := range slices.Sorted(maps.Keys(fl.calls)) {
 		for _, c := range fl.calls[f] {
-			if c.zero != nil && fl.zero[f] == nil {
-				if s := fl.taint(c.zero, c.in); s != nil {
-					fl.zero[f], changed = s, true
-				}
-			}
+			changed = fl.passZero(f, c) || changed
 			changed = fl.pass(f, c) || changed
+			changed = fl.feed(f, c) || changed
 		}
 	}
 	for _, c := range fl.dispatched {
@@ -71,27 +74,32 @@ func (fl *flow) assignedTaint(a assigned) *slot {
 		}
 	}
 	if a.reads {
-		return fl.inputTaint(a.in, map[scope]bool{})
+		return fl.input[a.in]
 	}
 	return nil
 }
 
-// inputTaint returns the slot whose text a function may read from its callers, and these from theirs.
-func (fl *flow) inputTaint(f scope, seen map[scope]bool) *slot {
-	seen[f] = true
-	for _, c := range fl.calls[f] {
-		for _, n := range c.input {
-			if s := fl.taint(n, c.in); s != nil {
-				return s
-			}
-		}
-		if !seen[c.in] {
-			if s := fl.inputTaint(c.in, seen); s != nil {
-				return s
-			}
-		}
+// feed notes what a function may read when it is called: what that call does, or what its caller reads.
+func (fl *flow) feed(f scope, c invocation) bool {
+	if fl.input[f] != nil {
+		return false
 	}
-	return nil
+	s := fl.input[c.in]
+	if s == nil {
+		s = fl.anyTaint(c.input, c.in)
+	}
+	if s != nil {
+		fl.input[f] = s
+	}
+	return s != nil
+}
+
+// readBy returns the slot whose text a command may read.
+func (fl *flow) readBy(n *syntax.CallExpr, in scope) *slot {
+	if s := fl.anyTaint(fl.inputs[n], in); s != nil {
+		return s
+	}
+	return fl.input[in]
 }
 
 // taint returns the slot whose text may be in what n expands to, or nil; in a flow for names, the one that it names.
@@ -124,14 +132,16 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 			}
 		case *syntax.Redirect:
 			if n.Op == syntax.RdrIn {
-				found = fl.readBack(n.Word)
+				if found = fl.readBack(n.Word); found == nil && isInput(literalWord(n.Word)) {
+					found = fl.input[in]
+				}
 			}
 		case *syntax.Word:
 			if len(n.Parts) > 0 && isWorkingDirectory(n.Parts[0]) {
 				found = fl.variables["PWD"]
 			}
 		case *syntax.CallExpr:
-			found = fl.printed(n)
+			found = fl.printed(n, in)
 		case *syntax.DeclClause:
 			if n.Variant.Value == "export" && declFlags(n) == "p" {
 				found = fl.anyExported()
@@ -171,7 +181,7 @@ func goesElsewhere(n *syntax.Stmt) bool {
 
 // printed returns the slot whose text a command prints that does not stand in its words: what the body of a function
 // prints, and what is exported.
-func (fl *flow) printed(n *syntax.CallExpr) *slot {
+func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
 	words := literalWords(n.Args)
 	if len(words) == 0 {
 		return nil
@@ -185,6 +195,8 @@ func (fl *flow) printed(n *syntax.CallExpr) *slot {
 		}
 	}
 	switch name := path.Base(words[0]); {
+	case slices.Contains(inputPrinters, name):
+		return fl.readBy(n, in)
 	case slices.Contains(directoryPrinters, name):
 		return fl.variable("PWD")
 	case slices.Contains(filePrinters, name):
@@ -235,6 +247,8 @@ func (fl *flow) holds(name string, in scope) *slot {
 			}
 		}
 		return nil
+	case name == standardInput:
+		return fl.input[in]
 	case isNumber(name):
 		return fl.given(name, in, fl.gone(nil, in))
 	}
@@ -247,6 +261,9 @@ var printers = []string{
 	"jq", "date", "env", "set", "fold", "fmt", "paste", "printenv", "read", "mapfile", "readarray", "grep",
 	"pwd", "dirs", "ls", "find",
 }
+
+// inputPrinters print what they read.
+var inputPrinters = []string{"cat", "tr", "cut", "sed", "awk", "head", "tail", "sort", "uniq", "tee", "xargs", "rev", "jq", "fold", "fmt", "paste", "grep"}
 
 // printsText says whether commands print the text that is in their words.
 func (fl *flow) printsText(n syntax.Node) bool {

@@ -141,11 +141,20 @@ func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
 	if len(names) == 0 {
 		name := path.Base(it.text)
 		if strings.HasPrefix(name, hole) { // as it is written is how it is told from others
-			name = path.Base(strings.Trim(fl.l.text[a.Pos().Offset():a.End().Offset()], `"`))
+			name = path.Base(strings.Trim(asWritten(a), `"`))
 		}
 		names = append(names, name)
 	}
 	return names
+}
+
+// asWritten returns the text of a word in the script, or in code in it.
+func asWritten(a *syntax.Word) string {
+	var b strings.Builder
+	if err := syntax.NewPrinter().Print(&b, a); err != nil {
+		return hole
+	}
+	return b.String()
 }
 
 // isProgramName says whether a file is a program by its name.
