@@ -13,6 +13,7 @@ type assigned struct {
 	array  []*syntax.Word
 	from   []syntax.Node // where a value comes from that cannot be told: what is read or looped over
 	reads  bool          // also from what the function around it reads
+	by     *syntax.Word  // what names the variable, where that is expanded
 	append bool          // +=
 	when   occasion
 	in     scope
@@ -35,9 +36,9 @@ type flow struct {
 	aliases    map[string][]item
 	assigned   map[string][]assigned
 	calls      map[scope][]invocation
-	shifts     map[scope]bool           // functions with shift in them
-	funcs      map[scope]bool           // all functions
-	assoc      map[string]bool          // arrays whose index is text
+	shifts     map[scope]bool // functions with shift in them
+	funcs      map[scope]bool // all functions
+	arrays     map[string]*arrays
 	bodies     map[scope][]*syntax.Stmt // of functions
 	outline    *outline
 	inputs     map[*syntax.CallExpr][]syntax.Node // what commands read
@@ -70,7 +71,7 @@ type flow struct {
 func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
-		funcs: map[scope]bool{}, assoc: map[string]bool{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{},
+		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{},
 		bodies: map[scope][]*syntax.Stmt{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
 		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{},
 	}
@@ -106,6 +107,9 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	case *syntax.DeclClause:
 		fl.collectDecl(n, in)
 	case *syntax.Assign:
+		if n.Name != nil && (n.Index != nil || n.Array != nil) && !isDeclared(above) {
+			fl.collectIndexed(n.Name.Value, n.Array != nil, in)
+		}
 		fl.collectAssign(n, above, in)
 	case *syntax.WordIter:
 		fl.mention(n.Items...)
@@ -114,7 +118,13 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 			from = append(from, variable("@"))
 		}
 		fl.assign(n.Name.Value, assigned{from: from, in: in})
+		fl.collectSelect(above, in)
+	case *syntax.CoprocClause:
+		fl.collectCoprocess(n, in)
 	case *syntax.ParamExp:
+		if n.Param != nil && n.Index != nil {
+			fl.collectIndexed(n.Param.Value, false, in)
+		}
 		if n.Exp != nil && n.Param != nil && (n.Exp.Op == syntax.AssignUnset || n.Exp.Op == syntax.AssignUnsetOrNull) && n.Exp.Word != nil {
 			fl.assign(n.Param.Value, assigned{from: []syntax.Node{n.Exp.Word}, in: in})
 		}
@@ -125,6 +135,7 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	case *syntax.Stmt:
 		fl.collectStatement(n, above, in)
 		fl.collectWritten(n, above, in)
+		fl.collectAnswers(n, in)
 	case *syntax.CallExpr:
 		fl.collectCall(n, above, in)
 	}
@@ -132,23 +143,22 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 
 func (fl *flow) collectDecl(n *syntax.DeclClause, in scope) {
 	flags := declFlags(n)
+	fl.collectArrays(n, flags, in)
 	for _, a := range n.Args {
 		if a.Name != nil && (n.Variant.Value == "export" || strings.Contains(flags, "x")) {
 			fl.exported[a.Name.Value] = true
 		}
-		if a.Name != nil && strings.Contains(flags, "A") {
-			fl.assoc[a.Name.Value] = true
-		}
 		if a.Name != nil && strings.Contains(flags, "n") { // another name of the same
 			fl.references[a.Name.Value] = true
+			other := anyName // what is assigned first, or looped over
 			if a.Value != nil {
-				other := target(a.Value)
-				fl.assign(a.Name.Value, assigned{from: []syntax.Node{variable(other)}, in: in})
-				fl.assign(other, assigned{from: []syntax.Node{variable(a.Name.Value)}, in: in})
+				other = fl.target(a.Value)
 			}
+			fl.assign(a.Name.Value, assigned{from: []syntax.Node{variable(other)}, in: in})
+			fl.assign(other, assigned{from: []syntax.Node{variable(a.Name.Value)}, by: a.Value, in: in})
 		}
 		if a.Name == nil && a.Value != nil && strings.Contains(patternOf(a.Value.Parts), "=") { // declare "$name=$x"
-			fl.assign(target(a.Value), assigned{from: []syntax.Node{a.Value}, in: in})
+			fl.assign(fl.target(a.Value), assigned{from: []syntax.Node{a.Value}, in: in})
 		}
 	}
 }
@@ -195,6 +205,7 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	}
 	if words[0] == "" {
 		fl.dispatched = append(fl.dispatched, invocation{args: args, in: in})
+		fl.mention(args[1:]...)
 	}
 	for i, word := range words {
 		switch {
@@ -208,7 +219,7 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	if plain := builtinWords(words); len(plain) > 0 {
 		args, words = args[len(words)-len(plain):], plain
 	}
-	fl.collectBuiltin(words, args, in)
+	fl.collectBuiltin(words, args, above, in)
 	fl.collectFiles(words, args, in)
 }
 

@@ -39,6 +39,30 @@ var indirect = map[string][]string{
 		"echo ‹name› > n.txt\nN=$(cat n.txt)\nssh h \"echo $N\"", "echo ‹name› > n.txt\neval \"$(< n.txt)\"", "echo ‹p› > n.txt\nread -r n < n.txt\n((n))", "echo ‹p› | tee n.txt\nN=$(head -n1 n.txt)\n((N))", "F=$(mktemp)\necho ‹p› > \"$F\"\nN=$(cat \"$F\")\n((N))", "cat > c.txt <<EOF\n‹p›\nEOF\nwhile read -r n; do ((n)); done < c.txt",
 		"F=n.txt\necho ‹p› > \"$F\"\nN=$(cat n.txt)\n((N))",
 	},
+	"the text of a command": {
+		"notify() { ssh login \"echo \\\"$1\\\"\"; }\ntrap 'notify \"failed: $BASH_COMMAND\"' ERR\nls /nonexistent ‹name›", "trap 'bash -c \"echo \\\"$BASH_COMMAND\\\" >> log\"' DEBUG\necho ‹name›", "trap 'C=$BASH_COMMAND' DEBUG\necho ‹p›\neval \"echo $C\"",
+	},
+	"what is chosen, called back or answered": {
+		"select x in a b; do (( REPLY > 1 )) && echo y; break; done <<< ‹p›", "select x in ‹p›; do ((x)); break; done", "pick() { select x in a b; do ((REPLY)); break; done; }\npick <<< ‹p›", "show() { (( $2 > 1 )); }\nmapfile -t -c 1 -C show L <<< ‹p›", "show() { (( $3 > 1 )); }\nmapfile -tc1 -C 'show a' L <<< ‹p›",
+		"show() { (( $2 > 1 )); }\nmapfile -Cshow -c 1 <<< ‹p›", "mapfile -c 1 -C 'eval :' <<< ‹name›", "show() { (( $2 > 1 )); }\nC=show\nmapfile -c 1 -C \"$C\" <<< ‹p›", "f() { printf '%s\\n' ‹name›; }\ncoproc f\nread -r X <&\"${COPROC[0]}\"\nbash -c \"echo $X\"", "coproc P { echo ‹p›; }\nread -r -u \"${P[0]}\" X\n((X))",
+		"coproc cat\necho ‹p› >&\"${COPROC[1]}\"\nread -r X <&\"${COPROC[0]}\"\n((X))", "coproc { while read -r l; do ((l)); done; }\nexec 5>&\"${COPROC[1]}\"\necho ‹p› >&5", "coproc echo ‹p›\nX=$(cat <&\"${COPROC[0]}\")\n((X))",
+	},
+	"a name that is given otherwise": {
+		"printf -vX %s ‹name›\nbash -c \"echo $X\"", "f() { printf -v\"$1\" %s ‹name›; }\nf X\nbash -c \"echo $X\"", "f() { local o=${1:-RESULT}; printf -v \"$o\" %s ‹name›; }\nf\nbash -c \"echo $RESULT\"", "f() { printf -v \"${1:-RESULT}\" %s ‹name›; }\nf\nbash -c \"echo $RESULT\"", "f() { read -r \"${1:-RESULT}\" <<< ‹name›; }\nf\neval \"echo $RESULT\"",
+		"f() { local -n o=${1:-RESULT}; o=‹name›; }\nf\neval \"echo $RESULT\"", "declare -n r\nfor r in X; do r=‹name›; done\nbash -c \"echo $X\"", "declare -n r\nr=X\nr=‹p›\n((X))",
+	},
+	"an integer that is filled by its name": {
+		"declare -i total=0\nset_to() { printf -v \"$1\" %s \"$2\"; }\nset_to total ‹p›", "declare -i total=0\nset_to() { local -n t=$1; t=$2; }\nset_to total ‹p›", "declare -i total=0\nset_to() { read -r \"$1\" <<< \"$2\"; }\nset_to total ‹p›", "declare -i RES_1\ni=1\nprintf -v \"RES_$i\" %s ‹p›", "declare -i total\nV=total\nprintf -v \"$V\" %s ‹p›",
+		"declare -i total\ndeclare -n t=total\nt=‹p›", "declare -i total\nf() { g \"$@\"; }\ng() { printf -v \"$1\" %s ‹p›; }\nf total", "declare -i total\nfor v in total; do read -r \"$v\" <<< ‹p›; done", "declare -i total\nf() { printf -v \"${1:-total}\" %s ‹p›; }\nf", "declare -i total\nf() { read -r \"$1\" \"$2\" <<< ‹p›; }\nf total x", "declare -i total\nput() { printf -v \"$1\" %s ‹p›; }\nC=put\n\"$C\" total",
+	},
+	"an array that is associative elsewhere": {
+		"f() { local -A idx; idx[a]=1; }\nf\nidx=()\nk=‹p›\nidx[$k]=1", "stats() { local -A seen; seen[x]=1; }\nload() { local seen=(); seen[$1]=1; }\nstats; load ‹p›", "declare -A m\nunset m\nm=(a b)\ni=‹p›\necho \"${m[$i]}\"", "declare -A m\nload() { local m; m[$1]=1; }\nload ‹p›", "declare -A m\nbash -c 'm[$1]=1' _ ‹p›",
+		"declare -A m\nk=‹p›\nfor x in a b; do m[$k]=1; unset m; done", "drop() { unset m; }\ndeclare -A m\ndrop\nk=‹p›\nm[$k]=1", "f() { local -A m; m[a]=1; }\ng() { m[$1]=1; }\nf; g ‹p›", "f() { declare -A m; }\nf\nk=‹p›\nm[$k]=1", "m=(a)\ndeclare -A m\nk=‹p›\nm[$k]=1",
+	},
+	"a variable that decides and is filled": {
+		"read -r BASH_ENV <<< ‹name›\nexport BASH_ENV\nbash -c :", "N=‹name›\n: \"${BASH_ENV:=$N}\"\nexport BASH_ENV\nbash -c :", "prepend() { printf -v \"$1\" \"%s:%s\" \"$2\" \"${!1}\"; }\nprepend PATH ‹name›\nls", "printf -v PATH \"%s:%s\" ‹name› \"$PATH\"\nls", "prepend() { local -n v=$1; v=\"$2:$v\"; }\nprepend PATH ‹name›\nls",
+		"declare -n v=PATH\nv=\"‹name›:$v\"\nls", "for PATH in ‹name›; do ls; done", ": ${LD_PRELOAD:=‹name›}", "mapfile -t PATH <<< ‹name›", "select PATH in ‹name›; do ls; done", "getopts ‹name› PATH", "k=x\nprintf -v \"LD_$k\" %s ‹name›", "for v in A PATH; do printf -v \"$v\" %s ‹name›; done", "echo ‹name› | { read -r PATH; ls; }",
+	},
 }
 
 func TestCodeIsFoundBehindNames(t *testing.T) {
@@ -69,6 +93,24 @@ var besideNames = []struct{ body, want string }{
 	{`declare -A seen; N=‹name›; k=N; seen[$k]=1; say "${!seen[@]}"`, "<N>\n"},
 	{`N=‹name›; X="the N of it"; say "$X" "${#X}"`, "<the N of it><11>\n"},
 	{`set -euo pipefail; set -- 4 ‹name›; (( $1 > 3 )) && say "$2"`, "<a b>\n"},
+	{`f() { echo "$1" >&2; }; trap 'f "failed: $BASH_COMMAND"' ERR; trap 'echo "$BASH_COMMAND"' EXIT; say ‹name›`, "<a b>\necho\n"},
+	{`select x in a ‹name›; do say "$x" "$REPLY"; break; done 2>/dev/null <<< 2`, "<a b><2>\n"},
+	{`show() { (( $1 < 1 )) && say "$2"; }; mapfile -t -c 1 -C show L <<< ‹name›; say "${L[@]}"`, "<a b>\n<a b>\n"},
+	{`coproc { echo 3; }; read -r n <&"${COPROC[0]}"; (( n > 2 )) && say ‹name›`, "<a b>\n"},
+	{`exec {log}>out; echo ‹name› >&$log; read -r n <<< 3; (( n > 2 )) && say "$n"`, "<3>\n"},
+	{`printf -vN %d 7; (( N > 4 )) && say ‹name›`, "<a b>\n"},
+	{`f() { local o=${1:-RESULT}; printf -v "$o" %s ‹name›; }; f; say "$RESULT"; bash -c "echo $SHLVL" >/dev/null`, "<a b>\n"},
+	{`declare -i total=0; put() { printf -v "$1" %s "$2"; }; put NAME ‹name›; log() { say "$@"; }; log total; total+=2; say "$NAME" "$total"`, "<total>\n<a b><2>\n"},
+	{`put() { local -n to=$1; to=$2; }; put NAME ‹name›; need() { [[ -n ${!1} ]]; }; need PATH; need HOME; say "$NAME"`, "<a b>\n"},
+	{`declare -i n; read -r n <<< 3; N=‹name›; say "$n" "$N"`, "<3><a b>\n"},
+	{`declare -A m; add() { m[$1]=1; }; add ‹name›; m=(); k=‹name›; m[$k]=2; say "${m[$k]}"`, "<2>\n"},
+	{`f() { local -A seen; seen[$1]=1; say "${!seen[@]}"; }; g() { local -A seen=(); seen[$1]=2; }; f ‹name›; g ‹name›`, "<a b>\n"},
+	{`f() { local -A seen; g "$1"; say "${!seen[@]}"; }; g() { seen[$1]=1; }; f ‹name›`, "<a b>\n"},
+	{`for x in a b; do declare -A m; k=‹name›; m[$k]=1; unset m; done; unset m; declare -A m; m[$k]=1; say "${!m[@]}"; unset m`, "<a b>\n"},
+	{`init() { declare -gA m; }; init; k=‹name›; m[$k]=1; declare -p m > /dev/null; show() { declare -p m; }; show`, "declare -A m=([\"a b\"]=\"1\" )\n"},
+	{"N=‹name› bash <<'EOF'\ndeclare -A m\nadd() { m[$1]=1; }\nadd \"$N\"\necho \"${!m[@]}\"\nEOF", "a b\n"},
+	{`: "${PYTHONPATH:=/code/‹id›/src}"; echo $PYTHONPATH`, "/code/3f2a9c/src\n"},
+	{`while getopts n: opt; do say "$opt" "$OPTARG"; done; read -r MODULE HOST <<< ‹name›; say "$MODULE" "$HOST"`, "<a><b>\n"},
 }
 
 func TestDataStaysDataBesideNames(t *testing.T) {

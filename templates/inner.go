@@ -155,7 +155,9 @@ func (fl *flow) inProcess(t *codeTexts, a *syntax.Word, in scope) {
 }
 
 // ownScope is the scope of code that is a script of its own.
-func ownScope(at syntax.Node) scope { return scope(fmt.Sprintf("code at %d", at.Pos().Offset())) }
+func ownScope(at syntax.Node) scope { return scope(fmt.Sprintf("%s%d", codeScope, at.Pos().Offset())) }
+
+const codeScope = "code at "
 
 // collectStatement notes a statement that a shell may read from, or that writes what one may run.
 func (fl *flow) collectStatement(n *syntax.Stmt, above []syntax.Node, in scope) {

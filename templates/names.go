@@ -183,8 +183,13 @@ func onlyPrints(n *syntax.Stmt) bool {
 }
 
 // target returns the name that a word gives to a variable, as a pattern.
-func target(a *syntax.Word) string {
-	pattern, _, _ := strings.Cut(patternOf(a.Parts), "=")
+func (fl *flow) target(a *syntax.Word) string {
+	fl.mentionWithin(a)
+	return target(patternOf(a.Parts))
+}
+
+func target(pattern string) string {
+	pattern, _, _ = strings.Cut(pattern, "=")
 	if pattern != "" && strings.Trim(pattern, "*") == "" {
 		return anyName
 	}

@@ -131,10 +131,13 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 				found = fl.expanded(n, in)
 			}
 		case *syntax.Redirect:
-			if n.Op == syntax.RdrIn {
+			switch n.Op {
+			case syntax.RdrIn:
 				if found = fl.readBack(n.Word); found == nil && isInput(literalWord(n.Word)) {
 					found = fl.input[in]
 				}
+			case syntax.DplIn:
+				found = fl.variables[answers]
 			}
 		case *syntax.Word:
 			if len(n.Parts) > 0 && isWorkingDirectory(n.Parts[0]) {
@@ -240,19 +243,27 @@ func (fl *flow) holds(name string, in scope) *slot {
 	switch {
 	case name == "@" || name == "*":
 		return fl.arguments[in][0]
-	case name == "_" && fl.texts == nil: // the last word of the command before
-		for _, f := range fl.l.fills {
-			if !f.slot.isBlock() && !f.slot.harmless() {
-				return f.slot
-			}
-		}
-		return nil
+	case slices.Contains(commandTexts, name) && fl.texts == nil:
+		return fl.inCommands()
 	case name == standardInput:
 		return fl.input[in]
 	case isNumber(name):
 		return fl.given(name, in, fl.gone(nil, in))
 	}
 	return fl.variable(name)
+}
+
+// commandTexts are variables that hold a command: the last word of the one before, and the text of the one that runs.
+var commandTexts = []string{"_", "BASH_COMMAND"}
+
+// inCommands returns a slot whose text may be in some command of the script.
+func (fl *flow) inCommands() *slot {
+	for _, f := range fl.l.fills {
+		if f.place.kind != inDirective && !f.slot.isBlock() && !f.slot.harmless() {
+			return f.slot
+		}
+	}
+	return nil
 }
 
 // printers print what they are given. What other programs print is their own.

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 
@@ -23,7 +22,7 @@ type useFinder struct {
 }
 
 func (s *survey) findUses(file *syntax.File) {
-	if s.flow.none() && !strings.Contains(s.l.text, "$_") {
+	if s.flow.none() && !strings.Contains(s.l.text, "$_") && !strings.Contains(s.l.text, "BASH_COMMAND") {
 		return
 	}
 	u := &useFinder{survey: s}
@@ -33,28 +32,7 @@ func (s *survey) findUses(file *syntax.File) {
 		walkScopes(code.file, code.in, u.usesIn)
 	}
 	u.inside = nil
-	for _, name := range slices.Sorted(maps.Keys(s.flow.assigned)) {
-		if s.isInteger(name) {
-			u.fillsInteger(name)
-		}
-	}
-}
-
-// fillsInteger is for an integer that gets its value otherwise than by an assignment: from a loop, from what is read.
-func (u *useFinder) fillsInteger(name string) {
-	for _, a := range u.flow.assigned[name] {
-		s := u.flow.assignedTaint(a)
-		for _, n := range a.from {
-			if _, ok := n.(*syntax.Assign); ok {
-				s = nil // assigns has judged it
-			} else if s == nil {
-				s = u.flow.named(n, a.in)
-			}
-		}
-		if len(a.from) > 0 {
-			u.found(a.at, s, integerWhy(name), integerMend(s))
-		}
-	}
+	u.findFilled()
 }
 
 func integerWhy(name string) string {
@@ -174,7 +152,7 @@ func (u *useFinder) expands(n *syntax.ParamExp, in scope) {
 	if n.Param == nil {
 		return
 	}
-	if n.Index != nil && !isAll(n.Index) && !u.flow.assoc[n.Param.Value] {
+	if n.Index != nil && !isAll(n.Index) && !u.flow.isText(n.Param.Value, in) {
 		u.computes(n.Index, in)
 	}
 	if n.Slice != nil {
@@ -195,7 +173,7 @@ func (u *useFinder) expands(n *syntax.ParamExp, in scope) {
 
 // assigns is for assignments to integers and to variables that decide what is run.
 func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
-	if n.Index != nil && n.Name != nil && !u.flow.assoc[n.Name.Value] {
+	if n.Index != nil && n.Name != nil && !u.flow.isText(n.Name.Value, in) {
 		u.computes(n.Index, in)
 	}
 	var decl *syntax.DeclClause
@@ -213,7 +191,7 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 			u.found(n, s, "it names a variable here: its index would be computed, and a computation can run commands", "write the name out")
 		}
 	case decidesCode(n.Name.Value):
-		u.found(n, s, n.Name.Value+" decides which code is run", "use "+withOp(s, "slug")+" where the slot stands, or a variable of another name")
+		u.found(n, s, decidesWhy(n.Name.Value), decidesMend(s))
 	case u.isInteger(n.Name.Value):
 		u.found(n, s, integerWhy(n.Name.Value), integerMend(s))
 	case strings.ContainsAny(declFlags(decl), "naA") && n.Array == nil:
@@ -235,7 +213,7 @@ func (u *useFinder) callsWith(n *syntax.CallExpr, above []syntax.Node, in scope)
 
 // namesWithIndex judges word i of a command where that may be a name with an index in which text of s is named.
 func (u *useFinder) namesWithIndex(args []*syntax.Word, i int, in scope, s *slot) {
-	if array, _, _ := strings.Cut(literalWord(args[i]), "["); u.flow.assoc[array] {
+	if array, _, _ := strings.Cut(literalWord(args[i]), "["); u.flow.isText(array, in) {
 		return
 	}
 	u.flow.eachWord(args, in, 0, func(j int, roles map[role]string) {
