@@ -40,7 +40,7 @@ func (fl *flow) collectArrays(n *syntax.DeclClause, flags string, in scope) {
 			a := fl.arraysOf(arg.Name.Value)
 			a.text[in] = true
 			if strings.Contains(flags, "g") {
-				a.text[""] = true
+				a.text[globalScope] = true
 				delete(a.unset, "")
 			}
 			delete(a.unset, in)
@@ -115,7 +115,7 @@ func (fl *flow) textIn(a *arrays, in scope, seen map[scope]bool) bool {
 	switch {
 	case a.lists[in]:
 		return false
-	case a.text[in]:
+	case a.text[in] || a.text[globalScope] && !isFunction(in):
 		return true
 	case a.plain[in] || !isFunction(in):
 		return false
@@ -141,6 +141,9 @@ func (fl *flow) textIn(a *arrays, in scope, seen map[scope]bool) bool {
 	}
 	return false
 }
+
+// globalScope is the scope of what functions declare with -g, whatever script they are in.
+const globalScope = scope(codeScope + "any")
 
 // isFunction says whether a scope is a function: not a script, or code that is one of its own.
 func isFunction(f scope) bool { return f != "" && !strings.HasPrefix(string(f), codeScope) }

@@ -109,7 +109,7 @@ func (fl *flow) collectRead(command string, args []*syntax.Word, from []syntax.N
 	for _, name := range []string{"REPLY", "MAPFILE"} {
 		fl.assign(name, assigned{from: from, reads: true, in: in})
 	}
-	var callback *syntax.Word
+	var callback, option *syntax.Word
 	withWord := "dnOsuCc"
 	if command == "read" {
 		withWord = "dinNptu"
@@ -125,15 +125,15 @@ func (fl *flow) collectRead(command string, args []*syntax.Word, from []syntax.N
 			switch {
 			case at == 0 || word[at] != 'C' || command == "read" || i == len(args):
 			case attached:
-				callback = &syntax.Word{Parts: []syntax.WordPart{&syntax.Lit{Value: word[at+1:]}}}
+				option, callback = args[i], &syntax.Word{Parts: []syntax.WordPart{&syntax.Lit{Value: word[at+1:]}}}
 			default:
-				callback = args[i]
+				option, callback = args[i], args[i]
 			}
 		default:
 			fl.assign(fl.target(args[i]), assigned{from: from, reads: true, by: args[i], in: in})
 		}
 	}
 	if callback != nil {
-		fl.collectCallback(callback, args, in)
+		fl.collectCallback(callback, option, in)
 	}
 }

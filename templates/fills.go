@@ -70,10 +70,20 @@ func (u *useFinder) fills(name string, a assigned) {
 
 // mayName says whether the word that names a variable may be this name. It is not where all that it stands for is known.
 func (fl *flow) mayName(a assigned, name string) bool {
-	if a.by == nil || len(fl.dispatched) > 0 {
+	if a.by == nil || len(fl.dispatched) > 0 && fl.namesFunction() {
 		return true
 	}
 	return fl.mayStandFor(fl.items([]*syntax.Word{a.by}, a.in, 0), name)
+}
+
+// namesFunction says whether some word is the name of a function, which may then be called in ways that are not seen.
+func (fl *flow) namesFunction() bool {
+	for f := range fl.funcs {
+		if fl.words[string(f)] {
+			return true
+		}
+	}
+	return false
 }
 
 func (fl *flow) mayStandFor(items []item, name string) bool {
