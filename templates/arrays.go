@@ -53,16 +53,17 @@ func (fl *flow) collectArrays(n *syntax.DeclClause, flags string, in scope) {
 	}
 }
 
-// collectIndexed notes that an array is used, which may be after it was unset, or is made before it is declared.
+// collectIndexed notes that an array is used, which may be after it was unset. One that is made before it is declared is a
+// list; a function may be called later.
 func (fl *flow) collectIndexed(name string, made bool, in scope) {
-	a := fl.arrays[name]
-	if a == nil {
-		if made && !isFunction(in) {
-			fl.arraysOf(name).lists[in] = true
-		}
-		return
+	if a := fl.arrays[name]; a != nil {
+		a.dropped = a.dropped || a.unset[in]
 	}
-	a.dropped = a.dropped || a.unset[in]
+	if made && !isFunction(in) {
+		if a := fl.arraysOf(name); !a.text[in] && !a.text[globalScope] {
+			a.lists[in] = true
+		}
+	}
 }
 
 // collectUnset is for unset of whole arrays. In a loop, what stands before it comes after it too.

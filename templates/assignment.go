@@ -78,8 +78,8 @@ func declFlags(decl *syntax.DeclClause) string {
 	var flags strings.Builder
 	for _, a := range decl.Args {
 		if a.Naked && a.Value != nil {
-			if lit := a.Value.Lit(); strings.HasPrefix(lit, "-") {
-				flags.WriteString(lit[1:])
+			if word := literalWord(a.Value); strings.HasPrefix(word, "-") {
+				flags.WriteString(word[1:])
 			}
 		}
 	}

@@ -108,7 +108,7 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 		fl.collectDecl(n, in)
 	case *syntax.Assign:
 		if n.Name != nil && (n.Index != nil || n.Array != nil) && !isDeclared(above) {
-			fl.collectIndexed(n.Name.Value, n.Array != nil, in)
+			fl.collectIndexed(n.Name.Value, true, in)
 		}
 		fl.collectAssign(n, above, in)
 	case *syntax.WordIter:
@@ -126,7 +126,11 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 			fl.collectIndexed(n.Param.Value, false, in)
 		}
 		if n.Exp != nil && n.Param != nil && (n.Exp.Op == syntax.AssignUnset || n.Exp.Op == syntax.AssignUnsetOrNull) && n.Exp.Word != nil {
-			fl.assign(n.Param.Value, assigned{from: []syntax.Node{n.Exp.Word}, in: in})
+			name := n.Param.Value
+			if n.Excl {
+				name = anyName
+			}
+			fl.assign(name, assigned{from: []syntax.Node{n.Exp.Word}, in: in})
 		}
 	case *syntax.BinaryTest:
 		if n.Op == syntax.TsReMatch {

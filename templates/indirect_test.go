@@ -45,7 +45,7 @@ var indirect = map[string][]string{
 	"what is chosen, called back or answered": {
 		"select x in a b; do (( REPLY > 1 )) && echo y; break; done <<< ‹p›", "select x in ‹p›; do ((x)); break; done", "pick() { select x in a b; do ((REPLY)); break; done; }\npick <<< ‹p›", "show() { (( $2 > 1 )); }\nmapfile -t -c 1 -C show L <<< ‹p›", "show() { (( $3 > 1 )); }\nmapfile -tc1 -C 'show a' L <<< ‹p›",
 		"show() { (( $2 > 1 )); }\nmapfile -Cshow -c 1 <<< ‹p›", "mapfile -c 1 -C 'eval :' <<< ‹name›", "show() { (( $2 > 1 )); }\nC=show\nmapfile -c 1 -C \"$C\" <<< ‹p›", "f() { printf '%s\\n' ‹name›; }\ncoproc f\nread -r X <&\"${COPROC[0]}\"\nbash -c \"echo $X\"", "coproc P { echo ‹p›; }\nread -r -u \"${P[0]}\" X\n((X))",
-		"coproc cat\necho ‹p› >&\"${COPROC[1]}\"\nread -r X <&\"${COPROC[0]}\"\n((X))", "coproc { while read -r l; do ((l)); done; }\nexec 5>&\"${COPROC[1]}\"\necho ‹p› >&5", "coproc echo ‹p›\nX=$(cat <&\"${COPROC[0]}\")\n((X))",
+		"select x in a b; do bash -c \"echo $REPLY\"; break; done < <(echo ‹name›)", "cb() { local i=$1 l=$2; ssh h \"echo $l\"; }\nreadarray -t -C cb -c 1 < <(echo ‹name›)", "coproc cat\necho ‹p› >&\"${COPROC[1]}\"\nread -r X <&\"${COPROC[0]}\"\n((X))", "coproc { while read -r l; do ((l)); done; }\nexec 5>&\"${COPROC[1]}\"\necho ‹p› >&5", "coproc echo ‹p›\nX=$(cat <&\"${COPROC[0]}\")\n((X))",
 	},
 	"a name that is given otherwise": {
 		"printf -vX %s ‹name›\nbash -c \"echo $X\"", "f() { printf -v\"$1\" %s ‹name›; }\nf X\nbash -c \"echo $X\"", "f() { local o=${1:-RESULT}; printf -v \"$o\" %s ‹name›; }\nf\nbash -c \"echo $RESULT\"", "f() { printf -v \"${1:-RESULT}\" %s ‹name›; }\nf\nbash -c \"echo $RESULT\"", "f() { read -r \"${1:-RESULT}\" <<< ‹name›; }\nf\neval \"echo $RESULT\"",
@@ -53,15 +53,15 @@ var indirect = map[string][]string{
 	},
 	"an integer that is filled by its name": {
 		"declare -i total=0\nset_to() { printf -v \"$1\" %s \"$2\"; }\nset_to total ‹p›", "declare -i total=0\nset_to() { local -n t=$1; t=$2; }\nset_to total ‹p›", "declare -i total=0\nset_to() { read -r \"$1\" <<< \"$2\"; }\nset_to total ‹p›", "declare -i RES_1\ni=1\nprintf -v \"RES_$i\" %s ‹p›", "declare -i total\nV=total\nprintf -v \"$V\" %s ‹p›",
-		"declare -i total\ndeclare -n t=total\nt=‹p›", "declare -i total\nf() { g \"$@\"; }\ng() { printf -v \"$1\" %s ‹p›; }\nf total", "declare -i total\nfor v in total; do read -r \"$v\" <<< ‹p›; done", "declare -i total\nf() { printf -v \"${1:-total}\" %s ‹p›; }\nf", "declare -i total\nf() { read -r \"$1\" \"$2\" <<< ‹p›; }\nf total x", "declare -i total\nput() { printf -v \"$1\" %s ‹p›; }\nC=put\n\"$C\" total",
+		"declare -i total\ndeclare -n t=total\nt=‹p›", "declare -i total\nf() { g \"$@\"; }\ng() { printf -v \"$1\" %s ‹p›; }\nf total", "declare -i total\nfor v in total; do read -r \"$v\" <<< ‹p›; done", "declare -i total\nf() { printf -v \"${1:-total}\" %s ‹p›; }\nf", "N=‹p›\ndeclare \"-i\" total=$N", "declare -i t\nwhile read -r k v; do printf -v \"$k\" %s \"$v\"; done <<EOF\nt ‹p›\nEOF", "declare -i total\nf() { read -r \"$1\" \"$2\" <<< ‹p›; }\nf total x", "declare -i total\nput() { printf -v \"$1\" %s ‹p›; }\nC=put\n\"$C\" total",
 	},
 	"an array that is associative elsewhere": {
 		"f() { local -A idx; idx[a]=1; }\nf\nidx=()\nk=‹p›\nidx[$k]=1", "stats() { local -A seen; seen[x]=1; }\nload() { local seen=(); seen[$1]=1; }\nstats; load ‹p›", "declare -A m\nunset m\nm=(a b)\ni=‹p›\necho \"${m[$i]}\"", "declare -A m\nload() { local m; m[$1]=1; }\nload ‹p›", "declare -A m\nbash -c 'm[$1]=1' _ ‹p›",
-		"declare -A m\nk=‹p›\nfor x in a b; do m[$k]=1; unset m; done", "drop() { unset m; }\ndeclare -A m\ndrop\nk=‹p›\nm[$k]=1", "f() { local -A m; m[a]=1; }\ng() { m[$1]=1; }\nf; g ‹p›", "f() { declare -A m; }\nf\nk=‹p›\nm[$k]=1", "m=(a)\ndeclare -A m\nk=‹p›\nm[$k]=1",
+		"declare -A m\nk=‹p›\nfor x in a b; do m[$k]=1; unset m; done", "drop() { unset m; }\ndeclare -A m\ndrop\nk=‹p›\nm[$k]=1", "f() { local -A m; m[a]=1; }\ng() { m[$1]=1; }\nf; g ‹p›", "f() { declare -A m; }\nf\nk=‹p›\nm[$k]=1", "k=‹p›\nm[$k]=1\ndeclare -A m", "declare -A m\nf() { local m=(a); g \"$1\"; }\ng() { m[$1]=1; }\nf ‹p›", "m=(a)\ndeclare -A m\nk=‹p›\nm[$k]=1",
 	},
 	"a variable that decides and is filled": {
 		"read -r BASH_ENV <<< ‹name›\nexport BASH_ENV\nbash -c :", "N=‹name›\n: \"${BASH_ENV:=$N}\"\nexport BASH_ENV\nbash -c :", "prepend() { printf -v \"$1\" \"%s:%s\" \"$2\" \"${!1}\"; }\nprepend PATH ‹name›\nls", "printf -v PATH \"%s:%s\" ‹name› \"$PATH\"\nls", "prepend() { local -n v=$1; v=\"$2:$v\"; }\nprepend PATH ‹name›\nls",
-		"declare -n v=PATH\nv=\"‹name›:$v\"\nls", "for PATH in ‹name›; do ls; done", ": ${LD_PRELOAD:=‹name›}", "mapfile -t PATH <<< ‹name›", "select PATH in ‹name›; do ls; done", "getopts ‹name› PATH", "k=x\nprintf -v \"LD_$k\" %s ‹name›", "for v in A PATH; do printf -v \"$v\" %s ‹name›; done", "echo ‹name› | { read -r PATH; ls; }",
+		"declare -n v=PATH\nv=\"‹name›:$v\"\nls", "for PATH in ‹name›; do ls; done", ": ${LD_PRELOAD:=‹name›}", "mapfile -t PATH <<< ‹name›", "select PATH in ‹name›; do ls; done", "V=LD_PRELOAD\n: \"${!V:=‹name›}\"", "declare -n r=PATH\nread -r r <<< ‹name›", "f() { local -n v=$1; g v \"$2\"; }\ng() { local -n w=$1; w=$2; }\nf PATH ‹name›", "getopts ‹name› PATH", "k=x\nprintf -v \"LD_$k\" %s ‹name›", "for v in A PATH; do printf -v \"$v\" %s ‹name›; done", "echo ‹name› | { read -r PATH; ls; }",
 	},
 }
 
@@ -107,6 +107,8 @@ var besideNames = []struct{ body, want string }{
 	{`f() { local -A seen; seen[$1]=1; say "${!seen[@]}"; }; g() { local -A seen=(); seen[$1]=2; }; f ‹name›; g ‹name›`, "<a b>\n"},
 	{`f() { local -A seen; g "$1"; say "${!seen[@]}"; }; g() { seen[$1]=1; }; f ‹name›`, "<a b>\n"},
 	{`for x in a b; do declare -A m; k=‹name›; m[$k]=1; unset m; done; unset m; declare -A m; m[$k]=1; say "${!m[@]}"; unset m`, "<a b>\n"},
+	{`main() { local -A o=(); parse "$@"; say "${o[name]}"; }; parse() { while (( $# > 0 )); do o[$1]=$2; shift 2; done; }; main name ‹name›`, "<a b>\n"},
+	{`setvar() { printf -v "$1" %s "$2"; }; for v in PATH; do [[ -n ${!v} ]]; done; setvar RUN ‹name›; P=echo; "$P" "$RUN"`, "a b\n"},
 	{`init() { declare -gA m; }; init; k=‹name›; m[$k]=1; declare -p m > /dev/null; show() { declare -p m; }; show`, "declare -A m=([\"a b\"]=\"1\" )\n"},
 	{"N=‹name› bash <<'EOF'\ndeclare -A m\nadd() { m[$1]=1; }\nadd \"$N\"\necho \"${!m[@]}\"\nEOF", "a b\n"},
 	{`: "${PYTHONPATH:=/code/‹id›/src}"; echo $PYTHONPATH`, "/code/3f2a9c/src\n"},
