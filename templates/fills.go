@@ -13,6 +13,9 @@ import (
 // an assignment: from a loop, from what is read, by a name.
 func (u *useFinder) findFilled() {
 	for _, name := range slices.Sorted(maps.Keys(u.flow.assigned)) {
+		if !slices.ContainsFunc(u.flow.assigned[name], isFilled) {
+			continue
+		}
 		for _, variable := range u.mayBe(name) {
 			for _, a := range u.flow.assigned[name] {
 				if u.flow.mayName(a, variable) {
@@ -49,9 +52,12 @@ func (u *useFinder) mayBe(name string) []string {
 	return variables
 }
 
-// fills judges one place where such a variable gets a value. Assignments are judged where they stand.
+// isFilled says whether a value comes otherwise than by an assignment, which is judged where it stands.
+func isFilled(a assigned) bool { return len(a.from) > 0 && !slices.ContainsFunc(a.from, isAssign) }
+
+// fills judges one place where such a variable gets a value.
 func (u *useFinder) fills(name string, a assigned) {
-	if len(a.from) == 0 || slices.ContainsFunc(a.from, isAssign) {
+	if !isFilled(a) {
 		return
 	}
 	s := u.flow.assignedTaint(a)
