@@ -57,11 +57,11 @@ var indirect = map[string][]string{
 	},
 	"an array that is associative elsewhere": {
 		"f() { local -A idx; idx[a]=1; }\nf\nidx=()\nk=‹p›\nidx[$k]=1", "stats() { local -A seen; seen[x]=1; }\nload() { local seen=(); seen[$1]=1; }\nstats; load ‹p›", "declare -A m\nunset m\nm=(a b)\ni=‹p›\necho \"${m[$i]}\"", "declare -A m\nload() { local m; m[$1]=1; }\nload ‹p›", "declare -A m\nbash -c 'm[$1]=1' _ ‹p›",
-		"declare -A m\nk=‹p›\nfor x in a b; do m[$k]=1; unset m; done", "drop() { unset m; }\ndeclare -A m\ndrop\nk=‹p›\nm[$k]=1", "f() { local -A m; m[a]=1; }\ng() { m[$1]=1; }\nf; g ‹p›", "f() { declare -A m; }\nf\nk=‹p›\nm[$k]=1", "k=‹p›\nm[$k]=1\ndeclare -A m", "declare -A m\nf() { local m=(a); g \"$1\"; }\ng() { m[$1]=1; }\nf ‹p›", "m=(a)\ndeclare -A m\nk=‹p›\nm[$k]=1",
+		"declare -A m\nk=‹p›\nfor x in a b; do m[$k]=1; unset m; done", "drop() { unset m; }\ndeclare -A m\ndrop\nk=‹p›\nm[$k]=1", "f() { local -A m; m[a]=1; }\ng() { m[$1]=1; }\nf; g ‹p›", "f() { declare -A m; }\nf\nk=‹p›\nm[$k]=1", "declare -A m\nexport P=‹p›\nbash <<'EOF'\nf() { m[$1]=1; }\nf \"$P\"\nEOF", "k=‹p›\nm[$k]=1\ndeclare -A m", "declare -A m\nf() { local m=(a); g \"$1\"; }\ng() { m[$1]=1; }\nf ‹p›", "m=(a)\ndeclare -A m\nk=‹p›\nm[$k]=1",
 	},
 	"a variable that decides and is filled": {
 		"read -r BASH_ENV <<< ‹name›\nexport BASH_ENV\nbash -c :", "N=‹name›\n: \"${BASH_ENV:=$N}\"\nexport BASH_ENV\nbash -c :", "prepend() { printf -v \"$1\" \"%s:%s\" \"$2\" \"${!1}\"; }\nprepend PATH ‹name›\nls", "printf -v PATH \"%s:%s\" ‹name› \"$PATH\"\nls", "prepend() { local -n v=$1; v=\"$2:$v\"; }\nprepend PATH ‹name›\nls",
-		"declare -n v=PATH\nv=\"‹name›:$v\"\nls", "for PATH in ‹name›; do ls; done", ": ${LD_PRELOAD:=‹name›}", "mapfile -t PATH <<< ‹name›", "select PATH in ‹name›; do ls; done", "V=LD_PRELOAD\n: \"${!V:=‹name›}\"", "declare -n r=PATH\nread -r r <<< ‹name›", "f() { local -n v=$1; g v \"$2\"; }\ng() { local -n w=$1; w=$2; }\nf PATH ‹name›", "getopts ‹name› PATH", "k=x\nprintf -v \"LD_$k\" %s ‹name›", "for v in A PATH; do printf -v \"$v\" %s ‹name›; done", "echo ‹name› | { read -r PATH; ls; }",
+		"declare -n v=PATH\nv=\"‹name›:$v\"\nls", "for PATH in ‹name›; do ls; done", ": ${LD_PRELOAD:=‹name›}", "mapfile -t PATH <<< ‹name›", "select PATH in ‹name›; do ls; done", "export N=‹name›\nbash -c 'read -r BASH_ENV <<< \"$N\"; export BASH_ENV; bash -c :'", "V=LD_PRELOAD\n: \"${!V:=‹name›}\"", "declare -n r=PATH\nread -r r <<< ‹name›", "f() { local -n v=$1; g v \"$2\"; }\ng() { local -n w=$1; w=$2; }\nf PATH ‹name›", "getopts ‹name› PATH", "k=x\nprintf -v \"LD_$k\" %s ‹name›", "for v in A PATH; do printf -v \"$v\" %s ‹name›; done", "echo ‹name› | { read -r PATH; ls; }",
 	},
 }
 
@@ -108,6 +108,8 @@ var besideNames = []struct{ body, want string }{
 	{`f() { local -A seen; g "$1"; say "${!seen[@]}"; }; g() { seen[$1]=1; }; f ‹name›`, "<a b>\n"},
 	{`for x in a b; do declare -A m; k=‹name›; m[$k]=1; unset m; done; unset m; declare -A m; m[$k]=1; say "${!m[@]}"; unset m`, "<a b>\n"},
 	{`main() { local -A o=(); parse "$@"; say "${o[name]}"; }; parse() { while (( $# > 0 )); do o[$1]=$2; shift 2; done; }; main name ‹name›`, "<a b>\n"},
+	{`declare -A m; f() { m[$1]=1; }; trap 'f "$N"; say "${!m[@]}"' EXIT; N=‹name›; eval 'm[$N]=1'; ( f x )`, "<a b>\n"},
+	{`on() { local line=$1 what=$2; (( line > 0 )) && echo "$what" >&2; }; trap 'on $LINENO "$BASH_COMMAND"' ERR; say ‹name›; false; :`, "<a b>\nfalse\n"},
 	{`setvar() { printf -v "$1" %s "$2"; }; for v in PATH; do [[ -n ${!v} ]]; done; setvar RUN ‹name›; P=echo; "$P" "$RUN"`, "a b\n"},
 	{`init() { declare -gA m; }; init; k=‹name›; m[$k]=1; declare -p m > /dev/null; show() { declare -p m; }; show`, "declare -A m=([\"a b\"]=\"1\" )\n"},
 	{"N=‹name› bash <<'EOF'\ndeclare -A m\nadd() { m[$1]=1; }\nadd \"$N\"\necho \"${!m[@]}\"\nEOF", "a b\n"},
