@@ -21,9 +21,7 @@ const standardInput = "/dev/stdin"
 func contents(file string) string { return "/" + file }
 
 var (
-	fileMakers        = []string{"mkdir", "touch", "cp", "mv", "ln", "install", "tee", "tar", "unzip", "git", "wget", "curl", "rsync", "scp", "mktemp", "split", "gzip", "gunzip"}
-	directoryPrinters = []string{"pwd", "dirs", "realpath", "readlink", "pushd", "popd"}
-	filePrinters      = []string{"ls", "find"}
+	fileMakers = []string{"mkdir", "touch", "cp", "mv", "ln", "install", "tee", "tar", "unzip", "git", "wget", "curl", "rsync", "scp", "mktemp", "split", "gzip", "gunzip"}
 )
 
 // collectFiles is for commands that change the working directory or make files.

@@ -39,7 +39,9 @@ type flow struct {
 	shifts     map[scope]bool // functions with shift in them
 	funcs      map[scope]bool // all functions
 	arrays     map[string]*arrays
-	bodies     map[scope][]*syntax.Stmt // of functions
+	bodies     map[scope][]body        // of functions, and of code
+	late       []scope                 // functions that code in a word defines
+	codeOf     map[syntax.Node][]scope // that a command or statement runs
 	outline    *outline
 	inputs     map[*syntax.CallExpr][]syntax.Node // what commands read
 	written    map[string][]scope                 // scopes of the code in files, by their names
@@ -72,7 +74,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{},
-		bodies: map[scope][]*syntax.Stmt{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
+		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
 		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{},
 	}
 	fl.define(o.functions)
@@ -83,6 +85,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	}
 	fl.lookInside()
 	fl.runWritten()
+	fl.callLate()
 	fl.names, fl.indexes = fl.following(false), fl.following(true)
 	for fl.spread() || fl.names.spread() || fl.indexes.spread() {
 		continue
@@ -90,11 +93,17 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	return fl
 }
 
+// body is a statement that prints, and where it stands.
+type body struct {
+	stmt *syntax.Stmt
+	in   scope
+}
+
 // define notes functions.
 func (fl *flow) define(functions []*syntax.FuncDecl) {
 	for _, f := range functions {
 		name := scope(f.Name.Value)
-		fl.funcs[name], fl.bodies[name] = true, append(fl.bodies[name], f.Body)
+		fl.funcs[name], fl.bodies[name] = true, append(fl.bodies[name], body{f.Body, name})
 	}
 }
 
@@ -173,6 +182,9 @@ func (fl *flow) collectAssign(n *syntax.Assign, above []syntax.Node, in scope) {
 	case n.Index != nil || n.Value == nil && n.Array == nil:
 		fl.assign(n.Name.Value, assigned{from: []syntax.Node{n}, in: in})
 	case n.Array == nil:
+		if name, ok := containerVariable(n.Name.Value); ok {
+			fl.assign(name, assigned{from: []syntax.Node{n.Value}, in: in})
+		}
 		fl.assign(n.Name.Value, assigned{word: n.Value, from: fl.filesNamed(n.Value), append: n.Append, in: in})
 		fl.mention(n.Value)
 	default:
@@ -185,6 +197,16 @@ func (fl *flow) collectAssign(n *syntax.Assign, above []syntax.Node, in scope) {
 		fl.assign(n.Name.Value, assigned{array: words, from: fl.filesNamed(words...), append: n.Append, when: occasionOf(n, above), in: in})
 		fl.mention(words...)
 	}
+}
+
+// containerVariable returns the name that a variable has within a container of Singularity or Apptainer.
+func containerVariable(name string) (string, bool) {
+	for _, prefix := range []string{"SINGULARITYENV_", "APPTAINERENV_"} {
+		if inside, ok := strings.CutPrefix(name, prefix); ok {
+			return inside, true
+		}
+	}
+	return "", false
 }
 
 func (fl *flow) assign(name string, a assigned) {

@@ -106,29 +106,53 @@ func (fl *flow) inCommand(t *codeTexts, files *shellFiles, n *syntax.CallExpr, a
 			fl.inProcess(t, n.Args[i], in)
 			files.runs(fl, name, n.Args[i])
 		}
+		if roles[roleVariable] != "" {
+			fl.setsVariables(n.Args[i], in)
+		}
 		name := roles[roleCode]
 		switch {
 		case name == "eval" && !evaluated:
 			evaluated = true
+			fl.runs(n, n.Args[i])
 			fl.addInner(n.Args[i], t.words(n.Args[i:], in), in)
 		case name == "trap":
 			fl.addInner(n.Args[i], t.word(n.Args[i], in), in)
-		case slices.Contains(shells, name) || slices.Contains([]string{"sbatch", "script", "flock", variableProgram.name}, name):
+		case isShellRunner(name):
 			own := ownScope(n.Args[i])
 			call := fl.invoked(n, i+1, in)
 			if len(call.args) > 0 {
 				call.zero, call.args = call.args[0], call.args[1:]
 			}
 			fl.calls[own] = append(fl.calls[own], call)
-			fl.behindCode(n.Args[i], own, in)
+			fl.behindCode(n.Args, i, own, in)
+			fl.runs(n, n.Args[i])
 			fl.addInner(n.Args[i], t.word(n.Args[i], in), own)
 		}
 	})
 }
 
-// behindCode notes the arguments of code that stand in one array with it.
-func (fl *flow) behindCode(a *syntax.Word, own, in scope) {
-	param, _ := onlyParam(a)
+// setsVariables is for NAME=value before a program, as env has it, which may stand in an array.
+func (fl *flow) setsVariables(a *syntax.Word, in scope) {
+	words := []*syntax.Word{a}
+	if param, _ := onlyParam(a); param != nil && param.Param != nil {
+		for _, held := range fl.assigned[param.Param.Value] {
+			words = append(words, held.array...)
+		}
+	}
+	for _, a := range words {
+		if text := literalWord(a); assignmentWord.MatchString(text) {
+			name, _, _ := strings.Cut(text, "=")
+			fl.assign(strings.TrimSuffix(name, "+"), assigned{from: []syntax.Node{a}, in: in})
+		}
+	}
+}
+
+// runs notes what code a command or statement runs, whose output is that of the command then.
+func (fl *flow) runs(n, at syntax.Node) { fl.codeOf[n] = append(fl.codeOf[n], ownScope(at)) }
+
+// behindCode notes the arguments of code that stand in one array with it, and behind that in the command.
+func (fl *flow) behindCode(args []*syntax.Word, at int, own, in scope) {
+	param, _ := onlyParam(args[at])
 	if param == nil || param.Param == nil || !isAll(param.Index) {
 		return
 	}
@@ -138,7 +162,8 @@ func (fl *flow) behindCode(a *syntax.Word, own, in scope) {
 	}
 	for i, a := range words[:min(len(words), maxPooled)] {
 		if strings.Contains(literalWord(a), "$") && i+1 < len(words) {
-			fl.calls[own] = append(fl.calls[own], invocation{args: words[i+2:], zero: words[i+1], in: in})
+			behind := slices.Concat(words[i+2:], args[at+1:])
+			fl.calls[own] = append(fl.calls[own], invocation{args: behind, zero: words[i+1], in: in})
 		}
 	}
 }
@@ -186,13 +211,14 @@ func (fl *flow) inStatement(t *codeTexts, files *shellFiles, n *syntax.Stmt, abo
 				text = r.Word
 			}
 			if text != nil {
-				fl.inInput(t, text, args, above, in)
+				fl.inInput(t, n, text, args, above, in)
 			}
 		}
 	}
 	switch pieces := t.printed(n, in); {
 	case len(pieces) == 0:
 	case pipedToShell(n, above):
+		fl.runs(n, n)
 		fl.addPieces(n, pieces, ownScope(n))
 	default:
 		files.add(fl, n, above, pieces)
@@ -200,12 +226,13 @@ func (fl *flow) inStatement(t *codeTexts, files *shellFiles, n *syntax.Stmt, abo
 }
 
 // inInput looks into what a shell reads from a redirection.
-func (fl *flow) inInput(t *codeTexts, text *syntax.Word, args []*syntax.Word, above []syntax.Node, in scope) {
+func (fl *flow) inInput(t *codeTexts, n *syntax.Stmt, text *syntax.Word, args []*syntax.Word, above []syntax.Node, in scope) {
 	own := ownScope(text)
 	if len(args) > 0 {
 		fl.calls[own] = append(fl.calls[own], invocation{args: args, in: scopeOf(above)})
 	}
 	fl.inProcess(t, text, in)
+	fl.runs(n, text)
 	fl.addInner(text, t.parts(text.Parts, in, t.quotingOf(text)), own)
 }
 
@@ -258,7 +285,7 @@ func shellReads(n *syntax.Stmt, above []syntax.Node) (args []*syntax.Word, reads
 				continue
 			}
 			words := literalWords(call.Args)
-			at := slices.IndexFunc(words, func(s string) bool { return slices.Contains(shells, path.Base(s)) || s == "sbatch" })
+			at := shellIn(call.Args, words)
 			if at < 0 {
 				continue
 			}
@@ -272,6 +299,30 @@ func shellReads(n *syntax.Stmt, above []syntax.Node) (args []*syntax.Word, reads
 		}
 	}
 	return nil, false
+}
+
+// shellIn returns which word of a command names a shell that reads its input as code, or -1.
+func shellIn(args []*syntax.Word, words []string) int {
+	for i, word := range words {
+		param, _ := onlyParam(args[i])
+		switch {
+		case slices.Contains(shells, path.Base(word)), word == "sbatch", word == "parallel":
+			return i
+		case (word == "source" || word == ".") && i+1 < len(words) && isInput(words[i+1]):
+			return i
+		case param != nil && param.Param != nil && param.Param.Value == "SHELL":
+			return i
+		}
+	}
+	return -1
+}
+
+// shellRunners hand what is code to them on to a shell of this host.
+var shellRunners = []string{"sbatch", "script", "flock", "su", "sg", "sudo", "runuser", "tmux", "screen", "parallel", "watch", "env", "shell", variableProgram.name}
+
+func isShellRunner(program string) bool {
+	program, _, _ = strings.Cut(program, ":")
+	return slices.Contains(shells, program) || slices.Contains(shellRunners, program)
 }
 
 // shellEndings are ends of the names of files that a shell runs.
@@ -305,6 +356,7 @@ func (fl *flow) eachWord(args []*syntax.Word, in scope, depth int, tell func(i i
 // addInner parses code, which may be one of several texts. What cannot be parsed is left alone; the result says whether
 // the first could.
 func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
+	own := ownScope(at)
 	if fl.code == nil {
 		fl.code = at
 		defer func() { fl.code = nil }()
@@ -326,7 +378,15 @@ func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
 		fl.inner = append(fl.inner, inner{fl.code, file, in})
 		known := len(fl.outline.functions)
 		fl.outline.add(file, in)
+		for _, f := range fl.outline.functions[known:] {
+			if name := scope(f.Name.Value); !fl.funcs[name] {
+				fl.late = append(fl.late, name)
+			}
+		}
 		fl.define(fl.outline.functions[known:])
+		for _, s := range file.Stmts {
+			fl.bodies[own] = append(fl.bodies[own], body{s, in})
+		}
 		walkScopes(file, in, fl.collect)
 	}
 	return parsed

@@ -57,7 +57,7 @@ func (t *codeTexts) call(n *syntax.CallExpr, in scope) [][]string {
 		return [][]string{t.follow(name+"()", func() []string {
 			var all [][]string
 			for _, body := range t.bodies[scope(name)] {
-				all = append(all, t.printed(body, scope(name))...)
+				all = append(all, t.printed(body.stmt, body.in)...)
 			}
 			return combined(all)
 		})}

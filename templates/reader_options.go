@@ -101,6 +101,7 @@ func (r *reading) argument(s state, as role, text string) []state {
 	switch as {
 	case roleCode:
 		s.given = s.given || s.prog.replaced()
+		s.ended = s.ended || strings.HasPrefix(s.prog.name, "python") // which reads no options behind its code
 		s.addCode(text)
 	case roleScript:
 		s.given, s.inputIsCode = s.given || s.prog.replaced(), s.inputIsCode || isInput(text)

@@ -2,7 +2,6 @@ package templates
 
 import (
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
@@ -44,7 +43,7 @@ func (fl *flow) spread() bool {
 			if fl.prints[f] != nil {
 				break
 			}
-			if s := fl.taint(body, f); s != nil {
+			if s := fl.taint(body.stmt, body.in); s != nil {
 				fl.prints[f], changed = s, true
 			}
 		}
@@ -144,15 +143,27 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 				found = fl.variables["PWD"]
 			}
 		case *syntax.CallExpr:
+			if fl.isSilent(n) {
+				return false
+			}
 			found = fl.printed(n, in)
 		case *syntax.DeclClause:
-			if n.Variant.Value == "export" && declFlags(n) == "p" {
-				found = fl.anyExported()
+			if !slices.ContainsFunc(n.Args, func(a *syntax.Assign) bool { return a.Name != nil }) {
+				found = fl.anySlot() // it prints all variables
 			}
-		case *syntax.CmdSubst, *syntax.ProcSubst:
-			return fl.printsText(n)
 		case *syntax.Stmt:
-			return fl.printsText(n) && (n == root || !goesElsewhere(n))
+			if n != root && goesElsewhere(n) {
+				return false
+			}
+			if found = fl.printedBy(n); found == nil && fl.onlyCounts(n) {
+				found = fl.findTaint(n.Cmd, in, inText)
+				return false
+			}
+		case *syntax.BinaryCmd:
+			if isPipe(n) && fl.onlyCounts(n.Y) {
+				found = fl.findTaint(n.Y, in, inText)
+				return false
+			}
 		}
 		return found == nil
 	})
@@ -182,45 +193,24 @@ func goesElsewhere(n *syntax.Stmt) bool {
 	})
 }
 
-// printed returns the slot whose text a command prints that does not stand in its words: what the body of a function
-// prints, and what is exported.
-func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
-	words := literalWords(n.Args)
-	if len(words) == 0 {
-		return nil
-	}
-	if s := fl.prints[scope(words[0])]; s != nil {
-		return s
-	}
-	for _, a := range n.Args[1:] {
-		if s := fl.readBack(a); s != nil {
-			return s
-		}
-	}
-	switch name := path.Base(words[0]); {
-	case slices.Contains(inputPrinters, name):
-		return fl.readBy(n, in)
-	case slices.Contains(directoryPrinters, name):
-		return fl.variable("PWD")
-	case slices.Contains(filePrinters, name):
-		return fl.variables[newFiles]
-	case name == "envsubst", len(words) == 1 && slices.Contains([]string{"env", "printenv", "set"}, name):
-		return fl.anyExported()
-	case name == "printenv":
-		for _, name := range words[1:] {
-			if s := fl.variable(name); s != nil {
-				return s
-			}
-		}
-	}
-	return nil
-}
-
 // anyExported returns the slot whose text some variable holds that programs get.
 func (fl *flow) anyExported() *slot {
 	for _, name := range slices.Sorted(maps.Keys(fl.variables)) {
 		if fl.exported[name] || fl.exportsAll {
 			return fl.variables[name]
+		}
+	}
+	return nil
+}
+
+// anySlot returns a slot of the script, for what may hold the text of any.
+func (fl *flow) anySlot() *slot {
+	if fl.texts != nil {
+		return nil
+	}
+	for _, f := range fl.l.fills {
+		if f.place.kind != inDirective && !f.slot.isBlock() && !f.slot.harmless() {
+			return f.slot
 		}
 	}
 	return nil
@@ -243,8 +233,8 @@ func (fl *flow) holds(name string, in scope) *slot {
 	switch {
 	case name == "@" || name == "*":
 		return fl.arguments[in][0]
-	case slices.Contains(commandTexts, name) && fl.texts == nil:
-		return fl.inCommands()
+	case slices.Contains(commandTexts, name):
+		return fl.anySlot()
 	case name == standardInput:
 		return fl.input[in]
 	case isNumber(name):
@@ -255,48 +245,3 @@ func (fl *flow) holds(name string, in scope) *slot {
 
 // commandTexts are variables that hold a command: the last word of the one before, and the text of the one that runs.
 var commandTexts = []string{"_", "BASH_COMMAND"}
-
-// inCommands returns a slot whose text may be in some command of the script.
-func (fl *flow) inCommands() *slot {
-	for _, f := range fl.l.fills {
-		if f.place.kind != inDirective && !f.slot.isBlock() && !f.slot.harmless() {
-			return f.slot
-		}
-	}
-	return nil
-}
-
-// printers print what they are given. What other programs print is their own.
-var printers = []string{
-	"echo", "printf", "cat", "basename", "dirname", "tr", "cut", "sed", "awk", "head", "tail", "realpath", "readlink", "mktemp", "sort", "uniq", "tee", "xargs", "rev", "expr", "envsubst",
-	"jq", "date", "env", "set", "fold", "fmt", "paste", "printenv", "read", "mapfile", "readarray", "grep",
-	"pwd", "dirs", "ls", "find",
-}
-
-// inputPrinters print what they read.
-var inputPrinters = []string{"cat", "tr", "cut", "sed", "awk", "head", "tail", "sort", "uniq", "tee", "xargs", "rev", "jq", "fold", "fmt", "paste", "grep"}
-
-// printsText says whether commands print the text that is in their words.
-func (fl *flow) printsText(n syntax.Node) bool {
-	for n := range syntax.Preorder(n) {
-		switch n := n.(type) {
-		case *syntax.CallExpr:
-			words := literalWords(n.Args)
-			if len(words) == 0 || words[0] == "" || fl.funcs[scope(words[0])] {
-				return true
-			}
-			if name := path.Base(words[0]); slices.Contains(printers, name) && (name != "grep" || !slices.Contains(words, "-c")) {
-				return true
-			}
-		case *syntax.DeclClause:
-			if declFlags(n) == "p" {
-				return true
-			}
-		case *syntax.Redirect:
-			if n.Hdoc != nil || n.Op == syntax.RdrIn {
-				return true
-			}
-		}
-	}
-	return false
-}

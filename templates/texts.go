@@ -106,7 +106,9 @@ func (t *codeTexts) part(part syntax.WordPart, in scope, quoting byte) []string 
 		for _, s := range part.Stmts {
 			pieces = append(pieces, t.printed(s, in)...)
 		}
-		return combined(pieces)
+		if len(pieces) > 0 {
+			return combined(pieces)
+		}
 	}
 	return []string{unknownText}
 }

@@ -1,0 +1,75 @@
+package templates_test
+
+import "testing"
+
+// inside are ways on which a task's text gets to code through functions, files and programs within code, through what commands
+// read, and through what they print.
+var inside = map[string][]string{
+	"functions and files of code in a word": {
+		"srun bash -c 'go() { eval \"echo $1\"; }; go \"$1\"' _ ‹name›", "export N=‹name›\ncat > run.sh <<'EOF'\nnotify() { ssh login \"echo $1\"; }\nnotify \"$N\"\nEOF\nbash run.sh", "export N=‹name›\nbash <<'EOF'\nlog() { local m=$1; bash -c \"echo $m\"; }\nlog \"$N\"\nEOF",
+		"srun bash -c 'declare -i n=$1; echo $n' _ ‹p›", "export P=‹p›\nbash <<'EOF'\ndeclare -i n\nn=$P\nEOF", "srun bash -c 'echo \"$1\" | bash' _ ‹name›", "srun bash -c 'echo \"echo $1\" > job.sh; bash job.sh' _ ‹name›",
+		"export N=‹name›\ncat > run.sh <<'EOF'\ncat > inner.sh <<EOT\necho $N\nEOT\nbash inner.sh\nEOF\nbash run.sh", "eval 'f() { bash -c \"echo $1\"; }'\nf ‹name›", "t() { (( $1 > 1 )); }\nsrun bash -c \"$(declare -f t); t \\\"\\$1\\\"\" _ ‹p›",
+		"shopt -s expand_aliases\nf() { (( $1 > 1 )); }\nalias t=f\nt ‹p›", "f() { (( $2 > 1 )); }\nalias t='f a'\nt ‹p›",
+	},
+	"arguments and input of scripts that are written": {
+		"cat > run.sh <<'EOF'\n(( $1 > 1 )) && echo many\nEOF\nchmod +x run.sh\nsrun ./run.sh ‹p›", "cat > run.sh <<'EOF'\nssh login \"echo $1\"\nEOF\nbash run.sh ‹name›", "cat > setup.sh <<'EOF'\neval \"export X=$1\"\nEOF\nsource setup.sh ‹name›", "cat > job.sh <<'EOF'\n#!/bin/bash\n(( $1 > 1 ))\nEOF\nsbatch job.sh ‹p›",
+		"cat > run.sh <<'EOF'\nwhile [[ $# -gt 0 ]]; do case $1 in --epochs) E=$2; shift 2;; *) shift;; esac; done\necho $((E*2))\nEOF\nsrun bash run.sh --epochs ‹p›", "cat > run.sh <<'EOF'\nread -r n\n(( n > 1 ))\nEOF\nbash run.sh <<< ‹p›",
+		"cat > node.sh <<'EOF'\nCMD=\"$*\"\nexec bash -c \"$CMD\"\nEOF\nchmod +x node.sh\nsrun ./node.sh echo ‹name›", "cat > wrap.sh <<'EOF'\nexec \"$@\"\nEOF\nchmod +x wrap.sh\nCMD=‹name›\nsrun ./wrap.sh $CMD",
+	},
+	"what commands read": {
+		"log() { local m; m=$(cat); ssh login \"echo $m\"; }\necho ‹name› | log", "total() { local n=$(cat); echo $((n*2)); }\nprintf %s ‹p› | total", "total() { local n; n=$(</dev/stdin); echo $((n*2)); }\nprintf %s ‹p› | total", "total() { local n; n=$(head -n1); echo $((n*2)); }\ntotal <<< ‹p›",
+		"{ n=$(cat); (( n > 1 )); } <<< ‹p›", "srun bash -c 'n=$(cat); (( n > 1 ))' <<< ‹p›", "f() { n=$(cat); ((n)); }\ng() { f; }\necho ‹p› | g",
+	},
+	"arguments that programs add": {
+		"echo ‹p› | xargs bash -c '(( $1 > 1 ))' _", "printf '%s\\0' ‹p› | xargs -0 -n1 bash -c '(( $0 > 1 ))'", "work() { (( $1 > 0 )); }\nexport -f work\nprintf '%s\\n' ‹p› | xargs -d '\\n' -n1 bash -c 'work \"$1\"' _", "printf '%s\\0' ‹name› | xargs -0 bash -c 'for a in \"$@\"; do eval \"echo $a\"; done' _",
+		"touch ./‹name›\nfind . -type f -exec bash -c 'eval \"ls -l $1\"' _ {} \\;", "touch out/‹name›\nfind out -exec sh -c 'for f; do eval \"wc -c $f\"; done' sh {} +", "D=‹name›\nfind \"$D\" -exec bash -c 'eval \"ls $1\"' _ {} \\;",
+	},
+	"code that a shell reads otherwise": {
+		"P=‹p›\nsource /dev/stdin <<'EOF'\n(( P > 1 ))\nEOF", "export P=‹p›\n$SHELL <<'EOF'\n(( P > 1 ))\nEOF", "export P=‹p›\n\"${SHELL:-/bin/bash}\" -c '(( P > 1 ))'", "export P=‹p›\necho 'echo $((P*2))' | parallel", "export N=‹name›\nsg grp -c 'bash -c \"echo $N\"'", "export N=‹name›\nsudo -E -s 'eval \"echo $N\"'",
+		"export P=‹p›\ntmux new-session -d 'echo $((P*2))'", "export P=‹p›\nenv -S 'bash -c \"((P>1))\"'", "CMD=(srun bash -c '(( $1 > 1 ))' _)\n\"${CMD[@]}\" ‹p›",
+	},
+	"what commands print": {
+		"X=$(bash -c 'echo \"$1\"' _ ‹name›)\nssh login \"echo $X\"", "export N=‹name›\nX=$(srun bash -c 'printf %s \"$N\"')\n(( X > 1 ))", "export N=‹name›\nX=$(bash <<'EOF'\necho \"$N\"\nEOF\n)\nssh login \"echo $X\"", "export N=‹name›\ncat > p.sh <<'EOF'\necho \"$N\"\nEOF\nX=$(bash p.sh)\nssh login \"echo $X\"",
+		"cat > p.sh <<'EOF'\necho \"$1\"\nEOF\nX=$(bash p.sh ‹name›)\nssh login \"echo $X\"", "X=$(timeout 5 printf %s ‹name›)\nssh login \"echo $X\"", "N=‹name›\nX=$(srun echo \"$N\")\nssh login \"echo $X\"", "N=‹name›\nX=$(sudo -u me cat <<< \"$N\")\nssh login \"echo $X\"", "N=‹name›\nX=$(eval 'echo \"$N\"')\nssh login \"echo $X\"",
+		"N=‹name›\nX=$(command echo \"$N\")\nssh login \"echo $X\"", "X=$(python3 -c 'import sys; print(sys.argv[1])' ‹name›)\nssh login \"echo $X\"", "export N=‹name›\nX=$(python3 -c 'import os; print(os.environ[\"N\"])')\nssh login \"echo $X\"", "export N=‹name›\nX=$(awk 'BEGIN{ print ENVIRON[\"N\"] }')\nssh login \"echo $X\"", "export P=‹p›\nX=$(perl -e 'print $ENV{P}')\n(( X > 1 ))",
+		"export N=‹name›\nX=$(python3 - <<'EOF'\nimport os; print(os.environ['N'])\nEOF\n)\nssh login \"echo $X\"", "N=‹name›\nX=$(base64 -d <<< \"$N\")\neval \"$X\"", "X=$(md5sum -- ‹name›)\nssh login \"echo $X\"", "X=$(./tool --name ‹name›)\n(( X > 1 ))", "X=$(yes ‹name› | sed q)\nssh login \"echo $X\"",
+		"N=‹name›\nT=$(set | grep ^N=)\nssh login \"echo $T\"", "N=‹name›\nT=$(declare | grep ^N=)\nssh login \"echo $T\"", "f() { echo ‹name›; }\nT=$(type f)\nssh login \"echo $T\"", "sleep 1 ‹name› &\nJ=$(jobs -l)\nssh login \"echo $J\"",
+	},
+	"variables that programs set": {
+		"env EPOCHS=‹p› bash -c 'echo $((EPOCHS*2))'", "E=(env EPOCHS=‹p›)\n\"${E[@]}\" bash -c 'echo $((EPOCHS*2))'", "export SINGULARITYENV_EPOCHS=‹p›\nsingularity exec i.sif bash -c 'echo $((EPOCHS*2))'", "apptainer exec --env EPOCHS=‹p› i.sif bash -c 'echo $((EPOCHS*2))'", "docker run -e EPOCHS=‹p› img bash -c 'echo $((EPOCHS*2))'",
+		"mpirun -x EPOCHS=‹p› bash -c 'echo $((EPOCHS*2))'",
+	},
+}
+
+func TestCodeIsFoundInsideCode(t *testing.T) {
+	for story, bodies := range inside {
+		for _, body := range bodies {
+			t.Run(story+"/"+body, func(t *testing.T) {
+				checkRefused(t, asTemplate(body), "", "")
+			})
+		}
+	}
+}
+
+// besideCode are their harmless neighbours, with what they print for the task "a b" and the property 2.
+var besideCode = []struct{ body, want string }{
+	{`bash -c 'go() { printf "<%s>" "$1"; }; go "$1"' _ ‹name›`, "<a b>"},
+	{"export N=‹name›\ncat > run.sh <<'EOF'\nlog() { printf '<%s>' \"$1\"; }\nlog \"$N\"\nEOF\nbash run.sh", "<a b>"},
+	{"cat > run.sh <<'EOF'\nprintf '<%s>' \"$@\"\n(( $# > 1 )) && echo\nEOF\nbash run.sh --name ‹name›", "<--name><a b>\n"},
+	{"cat > wrap.sh <<'EOF'\nexec \"$@\"\nEOF\nbash wrap.sh printf '<%s>' ‹name›", "<a b>"},
+	{"cat > run.sh <<'EOF'\n(( $1 > 1 )) && printf '<%s>' \"$2\"\nEOF\nbash run.sh 2 ‹name›", "<a b>"},
+	{`log() { local m; m=$(cat); say "$m"; }; echo ‹name› | log`, "<a b>\n"},
+	{`printf '%s\0' ‹name› | xargs -0 bash -c 'printf "<%s>" "$@"' _`, "<a b>"},
+	{`touch ./‹name›; find . -name 'a*' -exec bash -c 'printf "<%s>" "$1"' _ {} \;`, "<./a b>"},
+	{`N=‹name›; LEN=$(wc -c <<< "$N"); (( LEN > 3 )) && say "$LEN"`, "<4>\n"},
+	{`N=‹name›; mkdir -p out; J=$(mkdir -p "out/$N"; echo 5); (( J > 4 )) && say "$J"`, "<5>\n"},
+	{`squeue() { echo 7; }; N=‹name›; J=$(sleep 0; nproc); (( J > 0 )) && say "$N"`, "<a b>\n"},
+	{`export NAME=‹name›; PORT=$(python3 -c 'print(29500)'); (( PORT > 1024 )) && say "$NAME"`, "<a b>\n"},
+	{`export NAME=‹name›; H=$(hostname | awk -F. '{print $1}'); bash -c "echo $H" > /dev/null; say "$NAME"`, "<a b>\n"},
+	{`env NAME=‹name› bash -c 'printf "<%s>" "$NAME"'`, "<a b>"},
+	{`grep -c b <<< ‹name› > /dev/null; C=$(grep -c b <<< ‹name›); (( C == 1 )) && say "$C"`, "<1>\n"},
+}
+
+func TestDataStaysDataBesideCode(t *testing.T) {
+	checkData(t, besideCode)
+}
