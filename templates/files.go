@@ -20,9 +20,7 @@ const standardInput = "/dev/stdin"
 // contents is the "variable" of what a file of this name holds.
 func contents(file string) string { return "/" + file }
 
-var (
-	fileMakers = []string{"mkdir", "touch", "cp", "mv", "ln", "install", "tee", "tar", "unzip", "git", "wget", "curl", "rsync", "scp", "mktemp", "split", "gzip", "gunzip"}
-)
+var fileMakers = []string{"mkdir", "touch", "cp", "mv", "ln", "install", "tee", "tar", "unzip", "git", "wget", "curl", "rsync", "scp", "mktemp", "split", "gzip", "gunzip"}
 
 // collectFiles is for commands that change the working directory or make files.
 func (fl *flow) collectFiles(words []string, args []*syntax.Word, in scope) {

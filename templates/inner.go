@@ -45,7 +45,7 @@ func (fl *flow) lookInside() {
 		for _, l := range todo {
 			if n, ok := l.node.(*syntax.CallExpr); ok {
 				fl.code = l.code
-				fl.inCommand(t, files, n, l.above, l.in)
+				fl.inCommand(t, files, n, l.in)
 			}
 		}
 		for _, l := range todo {
@@ -99,7 +99,7 @@ func expands(parts []syntax.WordPart) bool {
 
 // inCommand looks into the code in a command's words, which may use a task's text too: an argument, or a variable
 // that is exported. Code in other languages is not looked into.
-func (fl *flow) inCommand(t *codeTexts, files *shellFiles, n *syntax.CallExpr, above []syntax.Node, in scope) {
+func (fl *flow) inCommand(t *codeTexts, files *shellFiles, n *syntax.CallExpr, in scope) {
 	evaluated := false
 	fl.eachWord(n.Args, in, 0, func(i int, roles map[role]string) {
 		if name, ok := roles[roleScript]; ok {

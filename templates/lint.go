@@ -93,7 +93,7 @@ func blankSlot(line string, col int) string {
 
 // lintWay looks at one sequence of parts.
 func (t *Template) lintWay(parts []part, o LintOptions) []Finding {
-	c, bad := t.check(t.delegate(parts, o.Delegate))
+	c, bad := t.understand(parts, o.Delegate)
 	if c == nil {
 		return bad
 	}

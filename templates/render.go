@@ -22,7 +22,7 @@ func (t *Template) Render(values Values, commands Commands) (*Script, error) {
 			return nil, err
 		}
 	}
-	c, bad := t.check(t.delegate(parts, commands.Delegate))
+	c, bad := t.understand(parts, commands.Delegate)
 	if len(bad) > 0 {
 		return nil, Errors(sortFindings(bad))
 	}

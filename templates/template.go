@@ -15,6 +15,8 @@ type Template struct {
 	marks  marks
 	notes  []Finding // warnings of Parse, for Lint
 	action *actions  // nil without Go template actions
+
+	understood understood
 }
 
 // Commands are the parts of a script that are no values: what the administrator runs before and after,
