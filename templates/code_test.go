@@ -127,7 +127,7 @@ func TestShiftedArgumentsAreFollowed(t *testing.T) {
 
 // asTemplate puts slots in place of ‹name› and ‹p›.
 func asTemplate(body string) string {
-	return "#!/bin/bash\n" + strings.NewReplacer("‹name›", "${CLEARML_TASK.name}", "‹p›", "${CLEARML_TASK.hyperparams.properties.p.value:1}", "‹id›", "${CLEARML_TASK.id}", "‹slug›", "${CLEARML_TASK.name|slug}").Replace(body) + "\n${CLEARML_AGENT_EXECUTE}\n"
+	return "#!/bin/bash\n" + strings.NewReplacer("‹name›", "${CLEARML_TASK.name}", "‹p›", "${CLEARML_TASK.hyperparams.properties.p.value:1}", "‹id›", "${CLEARML_TASK.id}", "‹slug›", "${CLEARML_TASK.name|slug}", "‹p|int›", "${CLEARML_TASK.hyperparams.properties.p.value:1|int}").Replace(body) + "\n${CLEARML_AGENT_EXECUTE}\n"
 }
 
 // dataPlaces are commands in which a value is data, with what they print for the task "a b" and the property 2. say

@@ -111,7 +111,11 @@ func (fl *flow) add(it *item, part syntax.WordPart, in scope) {
 			it.text, it.many = it.text+tainted, true
 			return
 		}
-		it.text += hole
+		if fl.plain.taint(part, in) != nil {
+			it.text += chosen
+		} else {
+			it.text += hole
+		}
 		it.program = append(it.program, fl.fragments(part)...)
 		if _, ok := part.(*syntax.CmdSubst); ok {
 			it.many = true
@@ -132,6 +136,8 @@ func (fl *flow) known(s string) string {
 		switch {
 		case f.slot.isBlock():
 			return hole
+		case f.slot.isChosen():
+			return chosen
 		case f.slot.harmless():
 			return "1"
 		case f.slot.isImage():
@@ -170,6 +176,8 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 	it := item{text: hole, many: !quoted, program: fl.fragments(n)}
 	if fl.taint(n, in) != nil {
 		it.text = tainted
+	} else if fl.plain.taint(n, in) != nil {
+		it.text = chosen
 	}
 	if n.Param == nil || n.Excl || n.Length || quoted && n.Param.Value == "*" {
 		return it

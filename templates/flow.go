@@ -62,11 +62,13 @@ type flow struct {
 	writes     bool            // some file
 	references map[string]bool // other names of variables: declare -n
 
-	taints        // of text
-	names   *flow // the same for names of variables that hold text
-	indexes *flow // and for those within an index
-	texts   *flow // in such a flow, the one for text
+	taints              // of text
+	names   *flow       // the same for names of variables that hold text
+	indexes *flow       // and for those within an index
+	texts   *flow       // in such a flow, the one for text
+	plain   *plainNames // the same for plain names that a task chooses
 	indexed bool
+	inText  func(string) *slot // what a flow looks for
 }
 
 // flowOf looks at a whole script.
@@ -78,6 +80,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{},
 	}
 	fl.define(o.functions)
+	fl.inText = fl.slotIn
 	fl.collectDirectives()
 	walkScopes(file, "", fl.collect)
 	if len(fl.shifts) > 0 {
@@ -86,8 +89,8 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl.lookInside()
 	fl.runWritten()
 	fl.callLate()
-	fl.names, fl.indexes = fl.following(false), fl.following(true)
-	for fl.spread() || fl.names.spread() || fl.indexes.spread() {
+	fl.names, fl.indexes, fl.plain = fl.following(false), fl.following(true), fl.plainNamesOf()
+	for fl.spread() || fl.names.spread() || fl.indexes.spread() || fl.plain.spread() {
 		continue
 	}
 	return fl

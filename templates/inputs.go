@@ -117,7 +117,7 @@ func (s *survey) callReads(call *syntax.CallExpr, in scope) string {
 
 // insideReads looks for such a program in code that stands in a word: ssh host "cd x; bash".
 func (s *survey) insideReads(code string) string {
-	file, err := parseShell("", strings.NewReplacer(hole, "x", tainted, "x").Replace(code))
+	file, err := parseShell("", strings.NewReplacer(hole, "x", tainted, "x", chosen, "x").Replace(code))
 	if err != nil || len(code) > 4096 {
 		return ""
 	}

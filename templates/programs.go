@@ -133,7 +133,7 @@ func findProgram(word string) *program {
 	if p, ok := programs[name]; ok {
 		return p
 	}
-	if i := strings.IndexAny(name, "0123456789"+hole+tainted); i > 0 {
+	if i := strings.IndexAny(name, "0123456789"+hole+tainted+chosen); i > 0 {
 		return programs[strings.TrimRight(name[:i], "-._")]
 	}
 	return nil

@@ -13,6 +13,7 @@ import (
 const (
 	hole    = "\x00" // text that the shell puts there
 	tainted = "\x01" // text of a task
+	chosen  = "\x02" // a plain name that a task chooses
 )
 
 // item is a word of a command, as far as it is known before the script runs.
@@ -83,6 +84,9 @@ type choice struct{ before, after []state }
 func keepNone(string) bool       { return false }
 func keepAll(string) bool        { return true }
 func keepTasks(text string) bool { return strings.Contains(text, tainted) }
+
+// keepChosen is for words that are such a name, or begin with it.
+func keepChosen(text string) bool { return strings.HasPrefix(text, chosen) }
 
 func newReading(keep func(text string) bool) *reading {
 	return &reading{keep: keep, roles: map[role]string{}, chosen: map[*[]item][]choice{}}
@@ -282,7 +286,11 @@ func (r *reading) operandAs(s state, as role, it item) []state {
 		}
 		return startOf(findProgram(it.text))
 	}
-	r.note(as, s.prog, it.text)
+	text := it.text
+	if as == roleCode && s.code != "" {
+		text = " " + text // it is not the beginning
+	}
+	r.note(as, s.prog, text)
 	if s.prog.remote && remotePath.MatchString(it.text) {
 		r.note(roleRemote, s.prog, it.text)
 	}

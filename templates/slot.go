@@ -124,6 +124,12 @@ func (s *slot) harmless() bool {
 	return s.inert() || len(s.ops) > 0 && s.ops[len(s.ops)-1].name == "int"
 }
 
+// isChosen says whether the slot's output is harmless but chosen by the task: a plain name, which no command and no variable may
+// have.
+func (s *slot) isChosen() bool {
+	return len(s.ops) > 0 && s.inert()
+}
+
 // mayBeList says whether the slot is not one of the fields that hold one text.
 func (s *slot) mayBeList() bool {
 	return s.isAction() || s.isArguments() || s.hasOp("words") || s.variable != "TASK" || len(s.path) != 1 || s.path[0] == "tags" || s.path[0] == "system_tags"

@@ -106,7 +106,7 @@ func (fl *flow) taint(n syntax.Node, in scope) *slot {
 	if fl.texts != nil {
 		return fl.nameTaint(n, in)
 	}
-	return fl.findTaint(n, in, fl.slotIn)
+	return fl.findTaint(n, in, fl.inText)
 }
 
 // variableTaint is taint for what variables bring, not the slots in n itself.
@@ -205,7 +205,7 @@ func (fl *flow) anyExported() *slot {
 
 // anySlot returns a slot of the script, for what may hold the text of any.
 func (fl *flow) anySlot() *slot {
-	if fl.texts != nil {
+	if fl.names == nil { // it is no flow of text
 		return nil
 	}
 	for _, f := range fl.l.fills {

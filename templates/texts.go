@@ -118,7 +118,12 @@ func (t *codeTexts) filled(s string) string {
 	if !strings.Contains(s, t.l.prefix) {
 		return s
 	}
-	return t.l.expand(s, func(*fill) string { return unknownText })
+	return t.l.expand(s, func(f *fill) string {
+		if f.slot.isChosen() {
+			return f.token
+		}
+		return unknownText
+	})
 }
 
 // unescape takes off the backslashes that the shell takes off.

@@ -22,7 +22,7 @@ type useFinder struct {
 }
 
 func (s *survey) findUses(file *syntax.File) {
-	if s.flow.none() && !strings.Contains(s.l.text, "$_") && !strings.Contains(s.l.text, "BASH_COMMAND") {
+	if s.flow.none() && s.flow.plain == nil && s.flow.anySlot() == nil {
 		return
 	}
 	u := &useFinder{survey: s}
@@ -102,9 +102,13 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 	}
 	why := "it is computed here: a computation can run commands"
 	report := func(n syntax.Node, s *slot) {
-		if s != nil {
-			u.found(n, s, why, "add |int where the slot stands: "+withOp(s, "int"))
+		if s == nil {
+			if s = u.flow.plain.named(n, in); s != nil {
+				u.found(n, s, "it names a variable here, which is computed", "add |int where the slot stands: "+withOp(s, "int"))
+			}
+			return
 		}
+		u.found(n, s, why, "add |int where the slot stands: "+withOp(s, "int"))
 	}
 	syntax.Walk(expr, func(n syntax.Node) bool {
 		switch n := n.(type) {
@@ -164,6 +168,9 @@ func (u *useFinder) expands(n *syntax.ParamExp, in scope) {
 		if held == nil {
 			held = u.flow.indexes.holds(n.Param.Value, in)
 		}
+		if held == nil && u.flow.plain != nil {
+			held = u.flow.plain.holds(n.Param.Value, in)
+		}
 		u.found(n, held, "it names a variable here: its index would be computed, and a computation can run commands", "write the name out, or choose it in a case")
 	}
 	if n.Exp != nil && n.Exp.Op == syntax.OtherParamOps && n.Exp.Word != nil && n.Exp.Word.Lit() == "P" {
@@ -184,6 +191,9 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 	if s == nil && n.Name != nil && !isNil(n.Value) && u.isInteger(n.Name.Value) {
 		s = u.flow.named(n.Value, in)
 	}
+	if s == nil && n.Name != nil && !isNil(n.Value) && u.isInteger(n.Name.Value) {
+		s = u.flow.plain.named(n.Value, in)
+	}
 	switch {
 	case s == nil:
 	case n.Naked || n.Name == nil:
@@ -201,6 +211,7 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 
 // callsWith is for words of commands.
 func (u *useFinder) callsWith(n *syntax.CallExpr, above []syntax.Node, in scope) {
+	u.choosesIn(n.Args, in)
 	for i, a := range n.Args {
 		if s := u.flow.indexTaint(a, in); s != nil {
 			u.namesWithIndex(n.Args, i, in, s)

@@ -168,7 +168,7 @@ func (o *written) target(n *syntax.Stmt) string {
 	for _, name := range o.files[n] {
 		if isProgramName(name) ||
 			name != "null" && !strings.HasPrefix(name, hole) && o.run()[name] {
-			return strings.ReplaceAll(strings.ReplaceAll(name, hole, "…"), tainted, "…")
+			return strings.NewReplacer(hole, "…", tainted, "…", chosen, "…").Replace(name)
 		}
 	}
 	return ""

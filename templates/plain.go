@@ -1,0 +1,107 @@
+package templates
+
+import (
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+)
+
+// plainNames follows what |slug and |name make of a task's text. That is harmless nearly everywhere, but no command may be chosen by
+// it, and no variable. nil: the script has no such slot.
+type plainNames struct{ flow }
+
+func (fl *flow) plainNamesOf() *plainNames {
+	for _, f := range fl.l.fills {
+		if f.slot.isChosen() {
+			p := &plainNames{*fl}
+			p.taints, p.names, p.inText = newTaints(), nil, p.chosenIn
+			return p
+		}
+	}
+	return nil
+}
+
+// chosenIn returns the slot of such a name in a text, if that begins with it as a path does.
+func (p *plainNames) chosenIn(text string) *slot {
+	if !strings.Contains(text, p.l.prefix) {
+		return nil
+	}
+	for _, f := range p.l.tokensIn(text) {
+		if before, _, _ := strings.Cut(text, f.token); f.slot.isChosen() && !strings.Contains(before, "/") {
+			return f.slot
+		}
+	}
+	return nil
+}
+
+func (p *plainNames) taint(n syntax.Node, in scope) *slot {
+	if p == nil {
+		return nil
+	}
+	return p.flow.taint(n, in)
+}
+
+func (p *plainNames) spread() bool { return p != nil && p.flow.spread() }
+
+// named is like flow.named for names that a task chooses.
+func (p *plainNames) named(n syntax.Node, in scope) *slot {
+	if p == nil {
+		return nil
+	}
+	for n := range syntax.Preorder(n) {
+		lit, ok := n.(*syntax.Lit)
+		if !ok {
+			continue
+		}
+		var found *slot
+		eachName(lit.Value, func(name string) bool {
+			found = p.variable(name)
+			return found == nil
+		})
+		if found != nil {
+			return found
+		}
+	}
+	return p.taint(n, in)
+}
+
+// choosesIn judges the words of a command that are, or begin with, a name which a task chooses.
+func (u *useFinder) choosesIn(args []*syntax.Word, in scope) {
+	if u.flow.plain == nil {
+		return
+	}
+	before := newReading(keepNone)
+	states := []state{{}}
+	for i, a := range args {
+		items := u.flow.items(args[i:i+1], in, 0)
+		if s := u.flow.plain.taint(a, in); s != nil {
+			r := newReading(keepChosen)
+			r.read(items, states)
+			direct := u.inside == nil && strings.Contains(literalWord(a), u.l.prefix) // there the slot itself is judged
+			if why, fix := r.chooses(direct); why != "" {
+				u.found(a, s, why, fix)
+			}
+		}
+		states = before.read(items, states)
+	}
+}
+
+// chooses says why a plain name may not be what the words were read as.
+func (r *reading) chooses(direct bool) (why, fix string) {
+	if name, ok := r.roles[roleCode]; ok {
+		return "the command in the code of " + quoteName(name) + " would be chosen by it", "write the command out, or choose it in a case"
+	}
+	if name, ok := r.roles[roleScript]; ok {
+		return "it would choose what " + name + " takes to be run as code", "write the file's name out, or its beginning"
+	}
+	if direct {
+		return "", ""
+	}
+	if _, ok := r.roles[roleProgram]; ok {
+		return "it would choose the command to run", "write the command out, or choose it in a case"
+	}
+	if name, ok := r.roles[roleName]; ok {
+		return "it would choose the variable that " + name + " is about", "write the name out, or choose it in a case"
+	}
+	return "", ""
+}
