@@ -32,7 +32,7 @@ func (fl *flow) collectBuiltin(words []string, args []*syntax.Word, above []synt
 		for _, text := range words[1:] {
 			name, value, _ := strings.Cut(text, "=")
 			for _, field := range strings.Fields(value) {
-				fl.aliases[name] = append(fl.aliases[name], item{text: field})
+				fl.aliases[name] = append(fl.aliases[name], item{text: fl.known(field)})
 			}
 		}
 	}

@@ -9,7 +9,7 @@ var indirect = map[string][]string{
 	"a name that is computed": {
 		"O=‹p›\nf() { (( $1 > 1 )); }\nf O", "O=‹p›\nf() { local a=$1; [[ $a -gt 1 ]]; }\nf O", "O=‹p›\nf() { local -i a=$1; }\nf O", "O=‹p›\nfor k in A O; do (( k > 1 )); done", "O=‹p›\nK=O\necho $((K*2))", "O=‹p›\nK=O\nL=K\n((L))",
 		"O=‹p›\nread -r k <<< O\n((k))", "O=‹p›\necho O | while read -r k; do ((k)); done", "O=‹p›\nA=(x O)\n((A[1]))", "O=‹p›\nK=$(echo O)\n((K))", "O=‹p›\nf() { ((${1:-O})); }\nf", "RES_1=‹p›\ni=1\nK=RES_$i\n((K))", "RES_1=‹p›\ni=1\n((RES_$i > 1))", "EPOCHS=‹p›\nfor v in ${!EPO*}; do ((v)); done",
-		"O=‹p›\ndeclare -i n\nfor k in O; do n=$k; done", "O=‹p›\nfor k in O; do echo ${lrs[k]}; done", "O=‹p›\nset -- O\n(($1))", "O=‹p›\ng() { (($1)); }\nf() { g \"$@\"; }\nf O",
+		"O=‹p›\ndeclare -i n\nfor k in O; do n=$k; done", "O=‹p›\nfor k in O; do echo ${lrs[k]}; done", "O=‹p›\nset -- O\n(($1))", "O=‹p›\nlet 'x=O*2'", "O=‹p›\n[[ 'O' -gt 1 ]]", "EPOCH_A=‹p›\nfor v in $(compgen -v EPOCH_); do (( $v > 1 )); done", "O=‹p›\ng() { (($1)); }\nf() { g \"$@\"; }\nf O",
 	},
 	"a name that is expanded": {
 		"O=‹p›\nfor v in O; do ((${!v})); done", "O=‹name›\nv=O\nbash -c \"echo ${!v}\"", "f() { local last=${!#}; bash -c \"echo $last\"; }\nf a ‹name›", "f() { local i=2; eval \"echo ${!i}\"; }\nf a ‹name›", "RES_1=‹name›\ni=1\nv=RES_$i\neval \"echo ${!v}\"",

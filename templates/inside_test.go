@@ -78,10 +78,10 @@ func TestDataStaysDataBesideCode(t *testing.T) {
 var chosenPlaces = map[string][]string{
 	"the command": {
 		"T=‹slug›\n\"$T\" -c ‹p›", "T=‹slug›\nsrun \"$T\" x", "T=‹slug›\nprintf x | $T", "f() { \"$@\"; }\nf ‹slug› ‹p›", "f() { $1 \"$2\"; }\nf ‹slug› ‹p›", "f() { local t=$1; shift; $t \"$@\"; }\nT=‹slug›\nf \"$T\" ‹p›", "X=‹slug›\nfind . -exec \"$X\" {} \\;", "X=‹slug›\nenv A=1 \"$X\" -c x",
-		"X=‹slug›\ntimeout 5 \"$X\" x", "E=‹slug›\ntrap \"$E\" EXIT", "set -- ‹slug› x\n\"$@\"", "A=(‹slug› x)\n\"${A[@]}\"", "X=‹slug›\nbash -c \"$X a\"", "S=‹slug›\nsource \"$S\"", "eval ‹slug› a", "bash -c '‹slug› a'", "C=\"‹slug› a\"\neval \"$C\"", "read -r T <<< ‹slug›\n\"$T\" a",
+		"X=‹slug›\ntimeout 5 \"$X\" x", "E=‹slug›\ntrap \"$E\" EXIT", "set -- ‹slug› x\n\"$@\"", "A=(‹slug› x)\n\"${A[@]}\"", "X=‹slug›\nbash -c \"$X a\"", "S=‹slug›\nsource \"$S\"", "eval ‹slug› a", "bash -c '‹slug› a'", "C=\"‹slug› a\"\neval \"$C\"", "read -r T <<< ‹slug›\n\"$T\" a", "M=‹slug›\nrun_$M a", "B=/usr/bin/‹slug›\n\"$B\" -c x", "S=‹slug›\nsource ./$S.sh", "shopt -s expand_aliases\nalias go=‹slug›\ngo a",
 	},
 	"the variable": {
-		"K=‹slug›\nN=‹p›\n(( K > 1 ))", "K=‹slug›\n[[ $K -gt 1 ]]", "K=‹slug›\necho \"${!K}\"", "K=‹slug›\nprintf -v \"$K\" %s x", "K=‹slug›\nread -r \"$K\" <<< x", "K=‹slug›\nA=(1 2)\necho \"${A[$K]}\"", "K=‹slug›\ndeclare -i n=$K",
+		"K=‹slug›\nN=‹p›\n(( K > 1 ))", "K=‹slug›\n[[ $K -gt 1 ]]", "K=‹slug›\necho \"${!K}\"", "K=‹slug›\nprintf -v \"$K\" %s x", "K=‹slug›\nread -r \"$K\" <<< x", "K=‹slug›\nA=(1 2)\necho \"${A[$K]}\"", "K=‹slug›\ndeclare -i n=$K", "f() { local -n r=$1; r=x; }\nf ‹slug›",
 	},
 }
 
@@ -103,6 +103,7 @@ var besidePlainNames = []struct{ body, want string }{
 	{`S=‹slug›; bash -c "echo run $S"; eval "echo eval $S"`, "run a-b\neval a-b\n"},
 	{`S=‹slug›; if [ "$S" = a-b ]; then say yes; fi; case $S in a-*) say case;; esac`, "<yes>\n<case>\n"},
 	{`E=/usr/‹slug›/../../bin; mkdir -p x/‹slug›/bin; ln -s /bin/echo x/‹slug›/bin/tool; D=x/‹slug›; "$D/bin/tool" ran; ./x/‹slug›/bin/tool too`, "ran\ntoo\n"},
+	{`S=‹slug›; printf 'echo ran' > "run_$S.sh"; bash "run_$S.sh"; source "./run_$S.sh"`, "ran\nran\n"},
 	{`S=‹slug›; N=‹p|int›; (( N > 1 )) && say "$S"`, "<a-b>\n"},
 	{`S=‹slug›; echo x > "log-$S.txt"; cat "log-$S.txt"; declare -A m; m[$S]=1; say "${!m[@]}"`, "x\n<a-b>\n"},
 }

@@ -45,6 +45,11 @@ func (fl *flow) nameTaint(root syntax.Node, in scope) *slot {
 		case *syntax.Assign:
 			found = fl.assignedName(n, in)
 			return false
+		case *syntax.CallExpr:
+			if words := literalWords(n.Args); len(words) > 2 && words[0] == "compgen" && words[1] == "-v" {
+				found = fl.texts.matching(words[2] + "*")
+				return false
+			}
 		case *syntax.Stmt:
 			return onlyPrints(n)
 		case *syntax.FuncDecl, *syntax.ArithmExp, *syntax.ProcSubst:
@@ -173,7 +178,7 @@ func onlyPrints(n *syntax.Stmt) bool {
 	for n := range syntax.Preorder(n) {
 		if call, ok := n.(*syntax.CallExpr); ok && len(call.Args) > 0 {
 			switch literalWord(call.Args[0]) {
-			case "echo", "printf", "cat":
+			case "echo", "printf", "cat", "compgen":
 			default:
 				return false
 			}

@@ -65,7 +65,7 @@ func (p *plainNames) named(n syntax.Node, in scope) *slot {
 	return p.taint(n, in)
 }
 
-// choosesIn judges the words of a command that are, or begin with, a name which a task chooses.
+// choosesIn judges the words of a command in which a task chooses a name.
 func (u *useFinder) choosesIn(args []*syntax.Word, in scope) {
 	if u.flow.plain == nil {
 		return
@@ -74,16 +74,47 @@ func (u *useFinder) choosesIn(args []*syntax.Word, in scope) {
 	states := []state{{}}
 	for i, a := range args {
 		items := u.flow.items(args[i:i+1], in, 0)
-		if s := u.flow.plain.taint(a, in); s != nil {
-			r := newReading(keepChosen)
-			r.read(items, states)
-			direct := u.inside == nil && strings.Contains(literalWord(a), u.l.prefix) // there the slot itself is judged
-			if why, fix := r.chooses(direct); why != "" {
-				u.found(a, s, why, fix)
-			}
+		r := newReading(keepChosen)
+		r.read(items, states)
+		direct := u.inside == nil && strings.Contains(literalWord(a), u.l.prefix) // there the slot itself is judged
+		if why, fix := r.chooses(direct); why != "" {
+			u.found(a, u.flow.plain.any(a, in), why, fix)
 		}
 		states = before.read(items, states)
 	}
+}
+
+// any returns the slot that is in a word, or some slot of its kind.
+func (p *plainNames) any(a *syntax.Word, in scope) *slot {
+	if s := p.taint(a, in); s != nil {
+		return s
+	}
+	for _, f := range p.l.fills {
+		if f.slot.isChosen() {
+			return f.slot
+		}
+	}
+	return nil
+}
+
+// keepChosen is for words in which a task chooses a command, a file that is run, or a variable. A name in a directory that the
+// template gives, or one that it begins, is no such choice: no other command has it.
+func keepChosen(as role, text string) bool {
+	before, behind, found := strings.Cut(text, chosen)
+	if !found {
+		return false
+	}
+	before = before[strings.LastIndexAny(before, ":;,= \t\n")+1:]
+	switch as {
+	case roleProgram, roleScript:
+		if before == "" || strings.HasSuffix(before, "/") {
+			return before == "" || !strings.Contains(behind, "/")
+		}
+		return as == roleProgram && !strings.Contains(before, "/")
+	case roleName:
+		return true
+	}
+	return strings.HasPrefix(text, chosen)
 }
 
 // chooses says why a plain name may not be what the words were read as.

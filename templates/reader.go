@@ -71,30 +71,27 @@ var (
 
 // reading reads the words of commands as the programs do that get them, and keeps what some of the words are to these.
 type reading struct {
-	keep     func(text string) bool // the words whose roles are kept
-	roles    map[role]string        // the program, for each role that one of them may have
-	variable string                 // one that is NAME=value
-	chosen   map[*[]item][]choice   // by the first of the lists of words
+	keep     func(as role, text string) bool // the words whose roles are kept
+	roles    map[role]string                 // the program, for each role that one of them may have
+	variable string                          // one that is NAME=value
+	chosen   map[*[]item][]choice            // by the first of the lists of words
 }
 
 // choice is how lists of words were read of which a command has one.
 type choice struct{ before, after []state }
 
 // Whose roles are kept.
-func keepNone(string) bool       { return false }
-func keepAll(string) bool        { return true }
-func keepTasks(text string) bool { return strings.Contains(text, tainted) }
+func keepNone(role, string) bool         { return false }
+func keepAll(role, string) bool          { return true }
+func keepTasks(_ role, text string) bool { return strings.Contains(text, tainted) }
 
-// keepChosen is for words that are such a name, or begin with it.
-func keepChosen(text string) bool { return strings.HasPrefix(text, chosen) }
-
-func newReading(keep func(text string) bool) *reading {
+func newReading(keep func(as role, text string) bool) *reading {
 	return &reading{keep: keep, roles: map[role]string{}, chosen: map[*[]item][]choice{}}
 }
 
 // note keeps the role of a word.
 func (r *reading) note(as role, p *program, text string) {
-	if !r.keep(text) {
+	if !r.keep(as, text) {
 		return
 	}
 	if _, ok := r.roles[as]; !ok {

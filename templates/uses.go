@@ -116,7 +116,7 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 			if len(n.Parts) > 1 {
 				report(n, u.flow.names.taint(n, in))
 			}
-		case *syntax.Lit:
+		case *syntax.Lit, *syntax.SglQuoted:
 			report(n, u.flow.named(n, in))
 		case *syntax.ParamExp, *syntax.CmdSubst:
 			s := u.flow.variableTaint(n, in)
@@ -134,10 +134,15 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 // holds its name.
 func (fl *flow) named(n syntax.Node, in scope) *slot {
 	for n := range syntax.Preorder(n) {
-		if lit, ok := n.(*syntax.Lit); ok {
-			if s := fl.names.nameIn(lit.Value); s != nil {
-				return s
-			}
+		text := ""
+		switch n := n.(type) {
+		case *syntax.Lit:
+			text = n.Value
+		case *syntax.SglQuoted:
+			text = n.Value
+		}
+		if s := fl.names.nameIn(text); s != nil {
+			return s
 		}
 	}
 	return fl.names.taint(n, in)
@@ -193,6 +198,9 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 	}
 	if s == nil && n.Name != nil && !isNil(n.Value) && u.isInteger(n.Name.Value) {
 		s = u.flow.plain.named(n.Value, in)
+	}
+	if s == nil && !isNil(n.Value) && strings.Contains(declFlags(decl), "n") {
+		s = u.flow.plain.taint(n.Value, in)
 	}
 	switch {
 	case s == nil:
