@@ -58,7 +58,28 @@ var codePlaces = map[string][]string{
 		"A=(); [ -n \"$C\" ] && A+=(echo); A+=(bash -c); X=‹name›; A+=(\"echo $X\"); \"${A[@]}\"", "A=(timeout); for i in 5 6; do A+=(‹name›); done; \"${A[@]}\" x", "A=(); (A+=(echo)); A+=(‹name›); \"${A[@]}\"", "A=(); true | A+=(echo); A+=(‹name›); \"${A[@]}\"",
 		"add() { A+=(\"$@\"); }; A=(eval); add echo ‹name›; \"${A[@]}\"", "f() { A+=(echo ‹name›); }; A=(eval); f; \"${A[@]}\"", "g() { A+=(echo); }; A=(); [ -n \"$C\" ] && g; A+=(‹name›); \"${A[@]}\"", "g() { local A=(\"$@\"); unset 'A[0]'; \"${A[@]}\"; }; g x ‹name›", "a() { A+=(‹name›); }; b() { A+=(-c); }; A=(bash); b; a; \"${A[@]}\"", "A=(eval); eval 'A+=(\"$X\")'; X=‹name›; \"${A[@]}\"",
 	},
+	"command lines that programs keep or send on": {
+		`capsh -- -c "echo ‹name›"`, `capsh --user=x -- -c "echo ‹name›"`, `hyperfine 'sleep ‹name›'`, `hyperfine --prepare "rm ‹name›" 'sleep 1'`, `ray exec c.yaml "echo ‹name›"`, `ray job submit --address a -- python train.py --name ‹name›`, `ray job submit --runtime-env-json ‹name› -- python train.py`, `N=‹name›; ray job submit -- python t.py "$N"`,
+		`ray submit c.yaml t.py --name ‹name›`, `bsub "echo ‹name›"`, `bsub -q gpu -J a python t.py ‹name›`, "bsub <<EOF\necho ‹name›\nEOF", `socat - "EXEC:‹name›"`, `socat - ‹name›`, `nix-shell --run "echo ‹name›"`, `nix-shell -p ‹name›`,
+		`ls | entr -s "echo ‹name›"`, `pueue add "echo ‹name›"`, `pueue add -- echo ‹name›`, `dvc stage add -n a "echo ‹name›"`, `dvc stage add -n a -d x python t.py ‹name›`, `flux batch --wrap "echo ‹name›"`, `flux run ‹name›`, `mpirun --mca plm_rsh_agent ‹name› -np 2 ./x`,
+		`mpirun -mca plm_rsh_agent "ssh ‹name›" -np 2 ./x`, `mpirun --prefix ‹name› -np 2 ./x`, `mpiexec -launcher-exec ‹name› -n 2 ./x`,
+	},
+	"what is built and installed": {
+		`npx -c "echo ‹name›"`, `npx -p a --call="‹name›"`, `npx ‹name›`, `npm exec -c "echo ‹name›"`, `m4 -DA=‹name› f`, `m4 -D A=‹name› f`, `m4 -DX=1 ‹name›`, `cmake -P ‹name›`,
+		`cmake ‹name›`, `uvicorn ‹name› --port 1`, `uvicorn --app-dir ‹name› a:a`, `docker build -f ‹name› .`, `docker build ‹name›`, "docker build - <<EOF\nRUN echo ‹name›\nEOF", `docker compose -f ‹name› up`, `docker buildx build -f ‹name› .`,
+		`apptainer build x.sif ‹name›`, `apptainer build x.sif defs/‹name›.def`, `E=‹name›; conda run -n "$E" python x.py`, `pip install ‹name›`, `pip install git+https://github.com/‹name›/x`, `pip install -r ‹name›`, `pip install -i ‹name› numpy`, `pip install ./‹name›`,
+		`python3 -m pip install ‹name›`, `uv pip install ‹name›`, `pip3 install ‹name›`, `V=‹name›; pip install "$V"`, `V=‹name›; pip install "torch==$V"`,
+	},
+	"modules and archives that are run": {
+		`java -jar ‹name›`, `java -cp ‹name› Main`, `java -Xmx4g ‹name›`, `gunicorn ‹name›`, `gunicorn app:app -c ‹name›`, `gunicorn -w 4 -k ‹name› app:app`, `python3 -m gunicorn ‹name›`, `celery -A ‹name› worker`,
+		`celery worker -A ‹name›`, `flask --app ‹name› run`, `dask worker --preload ‹name› tcp://h:1`, `pytest -p ‹name› tests`, `pytest ‹name›`, `python -m pytest -p ‹name›`, `go run ‹name›`, `streamlit run ‹name›`,
+	},
+	"more languages": {
+		`pwsh -c "echo ‹name›"`, `pwsh -NoProfile -Command "echo ‹name›"`, `nu -c "echo ‹name›"`, `xonsh -c "echo ‹name›"`, `yash -c "echo ‹name›"`, `racket -e "‹name›"`, `elixir -e "‹name›"`, `scala -e "‹name›"`,
+		`sbcl --noinform --eval "‹name›"`, `groovy -e "‹name›"`, `raku -e "‹name›"`, `pvpython -c "‹name›"`, `blender -b --python-expr "‹name›"`, `blender -b a.blend -P ‹name›`, `lldb -o "‹name›" ./x`, `cuda-gdb -ex "‹name›" ./x`,
+	},
 	"variables that decide": {
+		`export MPLBACKEND=‹name›`, `PYTEST_ADDOPTS="‹name›" pytest`, `export LUA_INIT_5_4=‹name›`, `export PRTE_MCA_plm_ssh_agent=‹name›`, `export TORCH_EXTENSIONS_DIR=‹name›`, `N=‹name›; export TRITON_CACHE_DIR="/tmp/$N"`, `export ANSIBLE_CONFIG=‹name›`, `CC=‹name› make`,
 		"export HOME=‹name›", "GIT_SSH=‹name› git pull", "export TAR_OPTIONS=‹name›", "export NODE_OPTIONS=\"--x=‹p›\"", "MAKEFLAGS=‹name› make", "BASH_CMDS[a]=‹name›", "env BASH_ENV=‹name› bash f", "srun --export=ALL,BASH_ENV=‹name› true", "srun --export=ALL,A=‹name› true", "singularity exec --env LD_PRELOAD=‹name› i.sif id",
 		"env LD_PRELOAD=‹slug› true", "env A=1 LD_LIBRARY_PATH=‹slug›/lib true", "srun --export=ALL,A=1,PYTHONPATH=‹id›,B=2 true", "docker run -e BASH_ENV=‹slug› img true", "docker run -ePERL5LIB=‹slug› img true", "singularity exec --env ENV=‹id› i.sif id", "builtin export PATH=‹slug›",
 	},
@@ -193,6 +214,22 @@ var dataPlaces = []struct{ body, want string }{
 	{`export N=‹p›; echo 'twice $((N))' > notes.txt; cat notes.txt`, "twice $((N))\n"},
 	{`log() { exec 2>/dev/null; }; log; say ‹name›`, "<a b>\n"},
 	{`D=$(mktemp -d); trap "rm -rf $D" EXIT; say ‹name›`, "<a b>\n"},
+	{`java() { say "$@"; }; N=‹name›; java -Xmx‹p›g -Dspark.master="$N" -jar app.jar --name "$N" "$N"; java -cp lib/x.jar Main "$N"`, "<-Xmx2g><-Dspark.master=a b><-jar><app.jar><--name><a b><a b>\n<-cp><lib/x.jar><Main><a b>\n"},
+	{`conda() { say "$@"; }; N=‹name›; conda run -n env --no-capture-output python x.py --lr "$N" ‹p›; conda run -p /envs/‹slug› python x.py`, "<run><-n><env><--no-capture-output><python><x.py><--lr><a b><2>\n<run><-p></envs/a-b><python><x.py>\n"},
+	{`pip() { say "$@"; }; pip install -q -r requirements.txt; pip install --target "$TMP/"‹p› numpy==‹p› torch`, "<install><-q><-r><requirements.txt>\n<install><--target></2><numpy==2><torch>\n"},
+	{`docker() { say "$@"; }; N=‹slug›; docker build -t img:‹name› --build-arg A=‹name› -f Dockerfile .; docker build -t "img:$N" .; docker compose -f c.yml -p "$N" up`, "<build><-t><img:a b><--build-arg><A=a b><-f><Dockerfile><.>\n<build><-t><img:a-b><.>\n<compose><-f><c.yml><-p><a-b><up>\n"},
+	{`ray() { say "$@"; }; ray start --head --port=‹p›; ray job submit --submission-id ‹name› -- python t.py`, "<start><--head><--port=2>\n<job><submit><--submission-id><a b><--><python><t.py>\n"},
+	{`serve() { say "$@"; }; N=‹name›; serve --executor ray "$N"; serve --model flux ‹name›; serve --lang java ‹name› --launcher dask "$N"`, "<--executor><ray><a b>\n<--model><flux><a b>\n<--lang><java><a b><--launcher><dask><a b>\n"},
+	{`pytest() { say "$@"; }; N=‹name›; pytest tests -k "$N"; pytest -q -k ‹name› --junitxml=out/‹name›.xml tests`, "<tests><-k><a b>\n<-q><-k><a b><--junitxml=out/a b.xml><tests>\n"},
+	{`gunicorn() { say "$@"; }; uvicorn() { say "$@"; }; N=‹name›; gunicorn -b 0.0.0.0:‹p› -n "$N" app:app; uvicorn app:app --port ‹p›`, "<-b><0.0.0.0:2><-n><a b><app:app>\n<app:app><--port><2>\n"},
+	{`celery() { say "$@"; }; dask() { say "$@"; }; celery -A proj worker -Q ‹name› -n ‹name›; dask worker --scheduler-file s.json --name ‹name›`, "<-A><proj><worker><-Q><a b><-n><a b>\n<worker><--scheduler-file><s.json><--name><a b>\n"},
+	{`cmake() { say "$@"; }; N=‹name›; cmake -S . -B build_‹slug› -DCMAKE_INSTALL_PREFIX=/opt/"$N"; cmake --build build -j ‹p›; cmake -E copy "$N" x`, "<-S><.><-B><build_a-b><-DCMAKE_INSTALL_PREFIX=/opt/a b>\n<--build><build><-j><2>\n<-E><copy><a b><x>\n"},
+	{`hyperfine() { say "$@"; }; bsub() { say "$@"; }; flux() { say "$@"; }; hyperfine -n ‹name› 'sleep 1'; bsub -J ‹name› -Is -q gpu ./run; flux run -n ‹p› ./x ‹name›; flux batch --job-name=‹name› j.sh ‹name›`, "<-n><a b><sleep 1>\n<-J><a b><-Is><-q><gpu><./run>\n<run><-n><2><./x><a b>\n<batch><--job-name=a b><j.sh><a b>\n"},
+	{`blender() { say "$@"; }; gdb() { say "$@"; }; npx() { say "$@"; }; N=‹name›; blender -b s.blend -P r.py -- "$N"; gdb -batch -ex run --args ./x "$N"; npx -y tool ‹name›`, "<-b><s.blend><-P><r.py><--><a b>\n<-batch><-ex><run><--args><./x><a b>\n<-y><tool><a b>\n"},
+	{`mpirun() { say "$@"; }; mpirun --mca btl_tcp_if_include ‹name› --prefix /opt/ompi -np 2 ./x ‹name›`, "<--mca><btl_tcp_if_include><a b><--prefix></opt/ompi><-np><2><./x><a b>\n"},
+	{`apptainer() { say "$@"; }; dvc() { say "$@"; }; m4() { say "$@"; }; apptainer build x.sif docker://repo/img:‹p›; dvc exp run -S lr=‹name›; m4 -DA=1 f.m4`, "<build><x.sif><docker://repo/img:2>\n<exp><run><-S><lr=a b>\n<-DA=1><f.m4>\n"},
+	{`sleep 0 & P=$!; N=‹name›; wait "$P"; say "$N"; history; sleep 0 & wait -n -p Q; [ -n "$Q" ] && say ok`, "<a b>\n<ok>\n"},
+	{`export CUDA_VISIBLE_DEVICES=‹name› MPLCONFIGDIR=‹name› XDG_CACHE_HOME=‹name› PARALLEL=‹name› DASK_DISTRIBUTED__COMM__RETRY__COUNT=‹p›; say "$XDG_CACHE_HOME"`, "<a b>\n"},
 }
 
 // partsOfPaths are ids and names where other values may not stand: they cannot leave the directory that the template gives.
@@ -203,6 +240,7 @@ var partsOfPaths = []struct{ body, want string }{
 	{`export PYTHONPATH="/more:/code/‹slug›/src:$PYTHONPATH"; echo $PYTHONPATH`, "/more:/code/a-b/src:\n"},
 	{`env A=‹id› PYTHONPATH="/code/‹slug›/src:/more" sh -c 'echo $A $PYTHONPATH' PATH=‹id›`, "3f2a9c /code/a-b/src:/more\n"},
 	{`docker() { say "$@"; }; docker run -e NAME=‹slug› -e LD_PRELOAD=/lib/‹id›.so img`, "<run><-e><NAME=a-b><-e><LD_PRELOAD=/lib/3f2a9c.so><img>\n"},
+	{`TORCH_EXTENSIONS_DIR=/scratch/ext/‹slug› TRITON_CACHE_DIR=/triton/‹id› sh -c 'echo $TORCH_EXTENSIONS_DIR $TRITON_CACHE_DIR'`, "/scratch/ext/a-b /triton/3f2a9c\n"},
 	{`HOME=/scratch/‹id› PIP_CACHE_DIR=$TMP/x/‹id› sh -c 'echo $HOME'`, "/scratch/3f2a9c\n"},
 }
 
@@ -260,6 +298,11 @@ func TestValuesThatWouldShiftAWord(t *testing.T) {
 		{"module load \"${CLEARML_TASK.name|words}\"", "gcc/12 cuda/12.1", true},
 		{"conda activate ‹name›", "./evil", true},
 		{"conda activate ‹name›", "env-1.0", false},
+		{"conda run -n ‹name› python x.py", "./evil", true},
+		{"conda run -n ‹name› python x.py", "env-1.0", false},
+		{"pip install torch==‹name›", "/../../evil", true},
+		{"pip install torch==‹name›", "2.1.0+cu121", false},
+		{"apptainer build x.sif docker://repo/img:‹name›", "24.05-py3", false},
 		{"apptainer exec --env RUN=‹name› i.sif id", "x,LD_PRELOAD=/e.so", true},
 		{"apptainer exec --env RUN=‹name› i.sif id", "a b", false},
 	} {

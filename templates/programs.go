@@ -25,6 +25,7 @@ const (
 	roleVariable                 // NAME=value for a program's environment
 	roleModule                   // names a module file, which is run
 	roleEnv                      // names an environment, whose start files are run
+	roleSource                   // names what is built or installed, whose code is run
 	roleEscapes                  // text in which backslashes are interpreted
 	roleRemote                   // a path that the shell of another host takes apart
 	roleInjection                // an operand that would be taken as an option, one that may run code
@@ -53,13 +54,13 @@ type program struct {
 var programs = parsePrograms(programTable)
 
 var optionMarks = map[byte]role{
-	'!': roleCode, '@': roleScript, '&': rolePreload, '>': roleProgram, '=': roleVariable, '#': roleName, '%': roleEscapes, '2': optTwoWords, '?': optAttached, '.': rolePythonModule,
+	'!': roleCode, '@': roleScript, '&': rolePreload, '>': roleProgram, '=': roleVariable, '#': roleName, '%': roleEscapes, '2': optTwoWords, '?': optAttached, '.': rolePythonModule, '+': roleEnv,
 	'*': optFirstIsCode, '^': optInputIsCode, '~': optInterprets,
 }
 
 var operandRoles = map[string]role{
 	"word": roleData, "code": roleCode, "script": roleScript, "command": roleProgram, "vars": roleVariable, "name": roleName, "format": roleFormat,
-	"declare": roleDeclared, "module": roleModule, "env": roleEnv, "host": roleData, "expr": roleData, "sub": roleSubcommand,
+	"declare": roleDeclared, "module": roleModule, "env": roleEnv, "host": roleData, "expr": roleData, "sub": roleSubcommand, "source": roleSource,
 }
 
 func parsePrograms(table string) map[string]*program {

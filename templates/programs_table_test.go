@@ -7,7 +7,7 @@ import (
 )
 
 // tableOption matches an option of the table with its mark.
-var tableOption = regexp.MustCompile(`^--?[A-Za-z0-9][A-Za-z0-9_-]*[!@&=#%?.*^~>]?$`)
+var tableOption = regexp.MustCompile(`^--?[A-Za-z0-9][A-Za-z0-9_-]*[!@&=#%?.*^~>+]?$`)
 
 // TestEveryWordOfTheTableIsKnown finds words that are misspelt: an operand that is not known would be data.
 func TestEveryWordOfTheTableIsKnown(t *testing.T) {

@@ -270,6 +270,9 @@ func (r *reading) operand(s state, it item) []state {
 // operandAs reads an operand whose role is known, and which s counts already.
 func (r *reading) operandAs(s state, as role, it item) []state {
 	switch as {
+	case roleSource:
+		r.note(sourceRole(it.text), s.prog, it.text)
+		return []state{s}
 	case roleProgram:
 		return r.start(it)
 	case roleSubcommand:
@@ -306,6 +309,19 @@ func (r *reading) operandAs(s state, as role, it item) []state {
 		r.note(roleEscapes, s.prog, it.text)
 	}
 	return []state{s}
+}
+
+// versionOnly matches what comes before the version of a package, or the tag of an image in a registry.
+var versionOnly = regexp.MustCompile(`^([A-Za-z0-9._-]+(\[[A-Za-z0-9._,-]*\])?[=<>~!]=|(docker|oras|library|shub)://[^\x01]*[:@])`)
+
+// sourceRole tells what a word is from which a program installs or builds something: the name of a file of code; but where
+// only the version is open, a name, in which a slash would choose another.
+func sourceRole(text string) role {
+	before, _, _ := strings.Cut(text, tainted)
+	if versionOnly.MatchString(before) {
+		return roleEnv
+	}
+	return roleScript
 }
 
 // search looks among the words of a program that may start another one for that one's name.

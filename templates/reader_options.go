@@ -88,7 +88,7 @@ func (r *reading) letters(s state, text string) []state {
 func (r *reading) argument(s state, as role, text string) []state {
 	switch as {
 	case optTwoWords:
-		s.pending = roleOptionWord
+		s.pending = secondWord(text)
 		return []state{s}
 	case optFirstIsCode:
 		s.firstIsCode = true
@@ -109,6 +109,17 @@ func (r *reading) argument(s state, as role, text string) []state {
 		return startOf(programs["-m:"+text])
 	}
 	return []state{s}
+}
+
+// startingParameters are parameters of MPI programs whose value is run to start processes, or names what is loaded.
+var startingParameters = []string{"plm_rsh_agent", "plm_ssh_agent", "pls_rsh_agent", "orte_launch_agent", "prte_launch_agent", "mca_base_component_path", "mca_component_path"}
+
+// secondWord tells by the first of two words of an option what the second is.
+func secondWord(first string) role {
+	if slices.Contains(startingParameters, first) {
+		return roleCode
+	}
+	return roleOptionWord
 }
 
 // isInput says whether a file's name stands for the standard input or another open file.
