@@ -61,6 +61,8 @@ func (w *shellWalk) assignment(f *fill, n *syntax.Assign, child, parent syntax.N
 		return w.integer(f, n.Name.Value)
 	case strings.ContainsAny(flags, "naA") && n.Array == nil:
 		return refuse("value of "+n.Name.Value, "declare -"+flags+" takes the value apart once more", "assign it without declare")
+	case !f.slot.harmless() && w.flow.retakes(decl, n, scopeOf(w.stack)):
+		return refuse("value of "+n.Name.Value, n.Name.Value+" is an array here, and "+decl.Variant.Value+" takes its value apart once more", "assign it without "+decl.Variant.Value)
 	}
 	return place{label: "assignment"}
 }
@@ -74,18 +76,28 @@ func (w *shellWalk) integer(f *fill, name string) place {
 	return place{kind: inArithmetic, label: "integer " + name}
 }
 
-// declFlags returns the letters of the options of declare, local, typeset.
+// declFlags returns the letters of the options of declare, local, typeset. An option that is not known may be -i.
 func declFlags(decl *syntax.DeclClause) string {
 	if decl == nil {
 		return ""
 	}
 	var flags strings.Builder
-	for _, a := range decl.Args {
-		if a.Naked && a.Value != nil {
-			if word := literalWord(a.Value); strings.HasPrefix(word, "-") {
-				flags.WriteString(word[1:])
-			}
+	for i, a := range decl.Args {
+		if !a.Naked || a.Value == nil {
+			continue
+		}
+		switch text := literalWord(a.Value); {
+		case strings.HasPrefix(text, "-"):
+			flags.WriteString(text[1:])
+		case text == "" && mayBeOption(decl, i):
+			flags.WriteString("i")
 		}
 	}
 	return flags.String()
+}
+
+// mayBeOption says whether word i of a declaration, which the shell expands, may be an option: one that no name stands before.
+func mayBeOption(decl *syntax.DeclClause, i int) bool {
+	return decl.Variant.Value != "export" && decl.Variant.Value != "readonly" && mayBeginWith('-', decl.Args[i].Value) && !strings.Contains(patternOf(decl.Args[i].Value.Parts), "=") &&
+		!slices.ContainsFunc(decl.Args[:i], func(a *syntax.Assign) bool { return a.Name != nil })
 }

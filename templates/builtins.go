@@ -122,6 +122,9 @@ func (fl *flow) collectRead(command string, args []*syntax.Word, from []syntax.N
 			if at > 0 && !attached {
 				i++
 			}
+			if command == "read" && at == 0 && strings.HasSuffix(word, "a") && i+1 < len(args) {
+				fl.makeArray(literalWord(args[i+1]), args[i].Pos(), in)
+			}
 			switch {
 			case at == 0 || word[at] != 'C' || command == "read" || i == len(args):
 			case attached:
@@ -130,6 +133,9 @@ func (fl *flow) collectRead(command string, args []*syntax.Word, from []syntax.N
 				option, callback = args[i], args[i]
 			}
 		default:
+			if command != "read" {
+				fl.makeArray(literalWord(args[i]), args[i].Pos(), in)
+			}
 			fl.assign(fl.target(args[i]), assigned{from: from, reads: true, by: args[i], in: in})
 		}
 	}

@@ -56,11 +56,12 @@ type flow struct {
 	at         syntax.Node            // what is looked at
 	code       syntax.Node            // the word whose code that is in
 
-	dispatched []invocation    // of what is named by a variable
-	words      map[string]bool // literal words that variables and functions get
-	patterns   []string        // names that are put together, of variables that get a value
-	writes     bool            // some file
-	references map[string]bool // other names of variables: declare -n
+	dispatched []invocation         // of what is named by a variable
+	words      map[string]bool      // literal words that variables and functions get
+	patterns   []string             // names that are put together, of variables that get a value
+	writes     bool                 // some file
+	references map[string]bool      // other names of variables: declare -n
+	listed     map[string][]arrayAt // places from which on variables are arrays
 
 	taints              // of text
 	names   *flow       // the same for names of variables that hold text
@@ -75,7 +76,7 @@ type flow struct {
 func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
-		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{},
+		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
 		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
 		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{},
 	}
@@ -118,6 +119,7 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	switch n := n.(type) {
 	case *syntax.DeclClause:
 		fl.collectDecl(n, in)
+		fl.noteArrays(n, in)
 	case *syntax.Assign:
 		if n.Name != nil && (n.Index != nil || n.Array != nil) && !isDeclared(above) {
 			fl.collectIndexed(n.Name.Value, true, in)
@@ -180,6 +182,9 @@ func (fl *flow) collectDecl(n *syntax.DeclClause, in scope) {
 }
 
 func (fl *flow) collectAssign(n *syntax.Assign, above []syntax.Node, in scope) {
+	if n.Name != nil && (n.Index != nil || n.Array != nil) {
+		fl.makeArray(n.Name.Value, n.Pos(), in)
+	}
 	switch {
 	case n.Name == nil || n.Naked:
 	case n.Index != nil || n.Value == nil && n.Array == nil:

@@ -22,6 +22,13 @@ var indirect = map[string][]string{
 	"an index in a name": {
 		"O=‹p›\nS=(a b)\nunset S[O]", "O=‹p›\nS=(a b)\nunset 'S[O]'", "O=‹p›\nread -r 'S[O]' <<< 1", "O=‹p›\nprintf -v 'S[O]' %s a", "O=‹p›\n[ -v 'S[O]' ]", "O=‹p›\nX='S[O]'\necho ${!X}", "O=‹p›\nX='S[O+1]'\nf() { unset \"$1\"; }\nf \"$X\"",
 	},
+	"what a declaration takes apart": {
+		"O=-i\ndeclare $O n=\"‹p›\"", "declare \"-i\" n=\"‹p›\"", "O=-i\nX=‹p›\ndeclare $O n=$X", "O=-i; X=‹p›; f() { local \"$O\" n=$X; }; f", "O=-i; X=‹p›; declare $O n; n=$X", "f() { local L=(); local L=$1; }\nf ‹name›",
+		"f() { local -a L; local L=$1; }\nf ‹name›", "f() { local L; read -ra L <<< \"a b\"; local L=\"$1\"; }\nf ‹name›", "f() { local L; mapfile -t L < x; declare L=\"$1\"; }\nf ‹name›", "L=(a); declare L=‹name›", "L[1]=a; N=‹name›; typeset L=\"$N\"", "srun bash -c 'f() { local L=(); local L=$1; }; f \"$1\"' _ ‹name›",
+	},
+	"what the shell remembers": {
+		"f() { shopt -s extdebug; g \"$1\"; }\ng() { eval \"echo ${BASH_ARGV[0]}\"; }\nf ‹name›", "shopt -s extdebug\ng() { (( ${BASH_ARGV[0]} > 1 )); }\ng ‹p›", "bash -c 'eval \"echo $BASH_ARGV0\"' ‹name›", "bash -c 'ssh h \"$BASH_EXECUTION_STRING\"' ‹name›", "bash -c 'C=$BASH_EXECUTION_STRING; ssh h \"$C\"; : \"$1\"' _ ‹name›",
+	},
 	"a place in a list": {
 		"f() { bash -c \"echo $2\"; }\nf ${CLEARML_TASK.tags}", "N=‹name›\nf() { bash -c \"echo $2\"; }\nf $N", "A=(x ‹name›)\nf() { bash -c \"echo $2\"; }\nf \"${A[@]}\"", "f() { bash -c \"echo $2\"; }\ng() { f \"$@\"; }\ng a ‹name›", "c() { (( $2 > 1 )); }\nm() { c x \"$@\"; }\nm ‹p›",
 		"g() { f \"$@\"; }\nf() { bash -c \"echo $1\"; }\nh() { shift; g \"$@\"; }\nh a ‹name›", "set -e -- ‹name›\nbash -c \"echo $1\"", "set -eo pipefail -- ‹name›\nbash -c \"echo $1\"", "set -- $(echo ‹name› | tr : ' ')\n[[ $2 -gt 1 ]]", "L=‹name›\nset -- ${L//:/ }\n(( $2 > 1 ))", "F=‹name›\nf() { bash -c \"echo $3\"; }\nf a --x=$F",
@@ -115,6 +122,11 @@ var besideNames = []struct{ body, want string }{
 	{"N=‹name› bash <<'EOF'\ndeclare -A m\nadd() { m[$1]=1; }\nadd \"$N\"\necho \"${!m[@]}\"\nEOF", "a b\n"},
 	{`: "${PYTHONPATH:=/code/‹id›/src}"; echo $PYTHONPATH`, "/code/3f2a9c/src\n"},
 	{`while getopts n: opt; do say "$opt" "$OPTARG"; done; read -r MODULE HOST <<< ‹name›; say "$MODULE" "$HOST"`, "<a><b>\n"},
+	{`f() { local a=$1; a=($a); local b="x$1"; say "${a[@]}" "$b"; }; f ‹name›`, "<a><b><xa b>\n"},
+	{`f() { local L=(); L=$1; export L=$1; say "$L"; }; f ‹name›; L=(a); g() { local L=$1; say "$L"; }; g ‹name›`, "<a b>\n<a b>\n"},
+	{`declare -a L=(‹name› c); say "${L[@]}"; f() { local K=(); }; g() { local K=$1; say "$K"; }; f; g ‹name›`, "<a b><c>\n<a b>\n"},
+	{`V=x; declare "$V=1"; declare "$V"; N=‹name›; declare M="$N"; export "$V" P="$N"; say "$M" "$P"`, "<a b><a b>\n"},
+	{`f() { local n="$1" v=$2; local "$n"; say "$v" "${#BASH_ARGV[@]}"; }; f x ‹name›; say "${0##*/}" > /dev/null`, "<a b><0>\n"},
 }
 
 func TestDataStaysDataBesideNames(t *testing.T) {

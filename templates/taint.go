@@ -243,5 +243,6 @@ func (fl *flow) holds(name string, in scope) *slot {
 	return fl.variable(name)
 }
 
-// commandTexts are variables that hold a command: the last word of the one before, and the text of the one that runs.
-var commandTexts = []string{"_", "BASH_COMMAND"}
+// commandTexts are variables that hold a command: the last word of the one before, the text of the one that runs, the
+// arguments of functions, and the code behind -c.
+var commandTexts = []string{"_", "BASH_COMMAND", "BASH_ARGV", "BASH_ARGV0", "BASH_EXECUTION_STRING"}

@@ -212,6 +212,8 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 		u.found(n, s, decidesWhy(n.Name.Value), decidesMend(s))
 	case u.isInteger(n.Name.Value):
 		u.found(n, s, integerWhy(n.Name.Value), integerMend(s))
+	case u.flow.retakes(decl, n, in):
+		u.found(n, s, n.Name.Value+" is an array here, and "+decl.Variant.Value+" takes its value apart once more", "assign it without "+decl.Variant.Value)
 	case strings.ContainsAny(declFlags(decl), "naA") && n.Array == nil:
 		u.found(n, s, decl.Variant.Value+" -"+declFlags(decl)+" takes the value apart once more", "assign it without "+decl.Variant.Value)
 	}
