@@ -237,6 +237,7 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 	if len(input) > 0 {
 		fl.inputs[n] = input
 	}
+	fl.callAlias(words[0], n, input, in)
 	if words[0] == "" {
 		fl.dispatched = append(fl.dispatched, invocation{args: args, in: in})
 		fl.mention(args[1:]...)

@@ -33,6 +33,9 @@ var indirect = map[string][]string{
 		"f() { bash -c \"echo $2\"; }\nf ${CLEARML_TASK.tags}", "N=‹name›\nf() { bash -c \"echo $2\"; }\nf $N", "A=(x ‹name›)\nf() { bash -c \"echo $2\"; }\nf \"${A[@]}\"", "f() { bash -c \"echo $2\"; }\ng() { f \"$@\"; }\ng a ‹name›", "c() { (( $2 > 1 )); }\nm() { c x \"$@\"; }\nm ‹p›",
 		"g() { f \"$@\"; }\nf() { bash -c \"echo $1\"; }\nh() { shift; g \"$@\"; }\nh a ‹name›", "set -e -- ‹name›\nbash -c \"echo $1\"", "set -eo pipefail -- ‹name›\nbash -c \"echo $1\"", "set -- $(echo ‹name› | tr : ' ')\n[[ $2 -gt 1 ]]", "L=‹name›\nset -- ${L//:/ }\n(( $2 > 1 ))", "F=‹name›\nf() { bash -c \"echo $3\"; }\nf a --x=$F",
 	},
+	"a function with an alias": {
+		"shopt -s expand_aliases\nf() { (( $1 > 1 )); }\nalias t=f\nt ‹p›", "shopt -s expand_aliases\nf() { eval \"$2\"; }\nalias t='f x'\nN=‹name›\nt \"$N\"",
+	},
 	"a function that is named": {"t() { (( $1 > 1 )); }\nC=(t ‹p›)\n\"${C[@]}\"", "t() { (( $1 > 1 )); }\nC=t\n$C ‹p›", "t() { eval \"$2\"; }\nfor c in t; do \"$c\" a ‹name›; done"},
 	"what a caller reads":      {"f() { read -r X; bash -c \"echo $X\"; }\ng() { f; }\ng <<< ‹name›", "f() { while read -r n; do ((n)); done; }\ng() { f; }\nh() { g; }\necho ‹p› | h"},
 	"the working directory": {
@@ -127,6 +130,7 @@ var besideNames = []struct{ body, want string }{
 	{`declare -a L=(‹name› c); say "${L[@]}"; f() { local K=(); }; g() { local K=$1; say "$K"; }; f; g ‹name›`, "<a b><c>\n<a b>\n"},
 	{`V=x; declare "$V=1"; declare "$V"; N=‹name›; declare M="$N"; export "$V" P="$N"; say "$M" "$P"`, "<a b><a b>\n"},
 	{`f() { local n="$1" v=$2; local "$n"; say "$v" "${#BASH_ARGV[@]}"; }; f x ‹name›; say "${0##*/}" > /dev/null`, "<a b><0>\n"},
+	{"shopt -s expand_aliases\nf() { (( $1 > 1 )) && say \"$2\"; }\nalias t='f 2' u=say\nt ‹name›\nN=‹name›; u \"$N\"", "<a b>\n<a b>\n"},
 }
 
 func TestDataStaysDataBesideNames(t *testing.T) {
