@@ -72,7 +72,7 @@ var codePlaces = map[string][]string{
 	},
 	"modules and archives that are run": {
 		`java -jar ‹name›`, `java -cp ‹name› Main`, `java -Xmx4g ‹name›`, `gunicorn ‹name›`, `gunicorn app:app -c ‹name›`, `gunicorn -w 4 -k ‹name› app:app`, `python3 -m gunicorn ‹name›`, `celery -A ‹name› worker`,
-		`celery worker -A ‹name›`, `flask --app ‹name› run`, `dask worker --preload ‹name› tcp://h:1`, `pytest -p ‹name› tests`, `pytest ‹name›`, `python -m pytest -p ‹name›`, `go run ‹name›`, `streamlit run ‹name›`,
+		`celery worker -A ‹name›`, `flask --app ‹name› run`, `dask worker --preload ‹name› tcp://h:1`, `pytest -p ‹name› tests`, `pytest ‹name›`, `python -m pytest -p ‹name›`, `streamlit run ‹name›`,
 	},
 	"more languages": {
 		`pwsh -c "echo ‹name›"`, `pwsh -NoProfile -Command "echo ‹name›"`, `nu -c "echo ‹name›"`, `xonsh -c "echo ‹name›"`, `yash -c "echo ‹name›"`, `racket -e "‹name›"`, `elixir -e "‹name›"`, `scala -e "‹name›"`,

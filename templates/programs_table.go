@@ -173,8 +173,6 @@ streamlit:run | -h? | code… |
 dvc | --cd | sub | shy
 dvc:stage | | sub |
 dvc:stage:add dvc:run | -n --name -d --deps -o --outs -O --outs-no-cache -p --params -m --metrics -M --metrics-no-cache --plots --plots-no-cache -w --wdir --desc | code… |
-go | | sub | shy
-go:run | -exec! -toolexec! -C@ -overlay@ -modfile@ -p -mod -tags | script |
 
 singularity apptainer | -c --config --build-config | sub |
 singularity:exec apptainer:exec singularity:shell apptainer:shell singularity:test apptainer:test | --add-caps --app --apply-cgroups --authfile -B --bind --blkio-weight --blkio-weight-device --cpu-shares --cpus --cpuset-cpus --cpuset-mems --cwd --data --device --dns --docker-host --drop-caps --env= --env-file --fusemount! -H --home --hostname --memory --memory-reservation --memory-swap --mount --network --network-args --no-mount --oom-kill-disable? -o --overlay --pem-path --pids-limit --pwd -S --scratch --security -s& --shell& -W --workdir | word command | stdin
