@@ -34,7 +34,7 @@ func (fl *flow) held(name string, all bool, depth int) [][]item {
 		switch {
 		case a.word != nil && !a.append && !all:
 			it := fl.item(a.word, a.in, depth)
-			it.many = false
+			it.many, it.options = false, false
 			values = append(values, grownArray{a.in, []item{it}})
 			continue
 		case a.array == nil:
@@ -77,11 +77,20 @@ func wordsOf(values []grownArray) [][]item {
 
 // elements returns the words of an array. A slot may be several of them.
 func (fl *flow) elements(a assigned, depth int) []item {
-	items := fl.items(a.array, a.in, depth)
+	items := unchecked(fl.items(a.array, a.in, depth))
 	for i := range items {
 		items[i].many = items[i].many || items[i].list
 	}
 	return items
+}
+
+// unchecked makes a task's words of what a slot may stand for: they are checked only in the command in which the slot stands.
+func unchecked(items []item) []item {
+	out := slices.Clone(items)
+	for i, it := range out {
+		out[i].many, out[i].options = it.many || it.options, false
+	}
+	return out
 }
 
 // adds returns the words that are added where it is not sure whether, or how often.

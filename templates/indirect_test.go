@@ -38,6 +38,10 @@ var indirect = map[string][]string{
 	},
 	"a function that is named": {"t() { (( $1 > 1 )); }\nC=(t ‹p›)\n\"${C[@]}\"", "t() { (( $1 > 1 )); }\nC=t\n$C ‹p›", "t() { eval \"$2\"; }\nfor c in t; do \"$c\" a ‹name›; done"},
 	"what a caller reads":      {"f() { read -r X; bash -c \"echo $X\"; }\ng() { f; }\ng <<< ‹name›", "f() { while read -r n; do ((n)); done; }\ng() { f; }\nh() { g; }\necho ‹p› | h"},
+	"words of a task that are options": {
+		"O=(${CLEARML_TASK.hyperparams.properties.p.value:1|words})\npython3 \"${O[@]}\" train.py", "O=(${CLEARML_TASK.hyperparams.properties.p.value:1|words})\nsrun \"${O[@]}\" hostname", "run() { python3 \"$@\"; }\nrun ${CLEARML_TASK.hyperparams.properties.p.value:1|words} train.py",
+		"run() { srun \"$@\"; }\nrun ${CLEARML_TASK.hyperparams.properties.p.value:1|words} hostname",
+	},
 	"the working directory": {
 		"mkdir -p work/‹name›\ncd work/‹name›\nsrun bash -c \"cd $PWD && ls\"", "W=$HOME/‹name›\nmkdir -p \"$W\" && cd \"$W\" || exit\nssh h \"ls $(pwd)\"", "pushd ‹name›\nD=$(pwd)\nssh h \"cd $D\"", "cd ‹name›\nX=~+\nssh h \"ls $X\"", "cd ‹name›\nssh h \"ls $(realpath .)\"", "cd ‹name›; cd ..\nssh h \"rm -rf $OLDPWD\"",
 		"#SBATCH --chdir=/data/‹name›\nssh h \"ls $PWD\"",
@@ -101,6 +105,8 @@ var besideNames = []struct{ body, want string }{
 	{`cd ‹name› 2>/dev/null; for i in *.nothing; do say "$i"; done`, "<*.nothing>\n"},
 	{`echo ‹name› > n.txt; echo 3 > m.txt; N=$(cat m.txt); (( N > 2 )) && say "$(cat n.txt)"`, "<a b>\n"},
 	{`declare -A seen; N=‹name›; k=N; seen[$k]=1; say "${!seen[@]}"`, "<N>\n"},
+	{`O=(${CLEARML_TASK.hyperparams.properties.p.value:1|words}); python3() { say "$@"; }; python3 train.py "${O[@]}"`, "<train.py><2>\n"},
+	{`run() { say "$@"; }; run train.py ${CLEARML_TASK.hyperparams.properties.p.value:1|words} ‹name›`, "<train.py><2><a b>\n"},
 	{`N=‹name›; X="the N of it"; say "$X" "${#X}"`, "<the N of it><11>\n"},
 	{`set -euo pipefail; set -- 4 ‹name›; (( $1 > 3 )) && say "$2"`, "<a b>\n"},
 	{`f() { echo "$1" >&2; }; trap 'f "failed: $BASH_COMMAND"' ERR; trap 'echo "$BASH_COMMAND"' EXIT; say ‹name›`, "<a b>\necho\n"},

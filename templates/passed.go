@@ -28,7 +28,7 @@ func firstArgument(n *syntax.ParamExp) (from int, known bool) {
 func (fl *flow) passed(e expansion) [][]item {
 	var values [][]item
 	for _, call := range fl.calls[e.in] {
-		args := fl.items(call.args, call.in, e.depth)
+		args := unchecked(fl.items(call.args, call.in, e.depth))
 		p := &passing{left: maxPassed}
 		switch {
 		case !isNumber(e.name):
