@@ -65,6 +65,9 @@ func (fl *flow) item(a *syntax.Word, in scope, depth int) item {
 	if param, quoted := onlyParam(a); param != nil {
 		return fl.param(param, quoted, in, depth)
 	}
+	if fl.makings.dashed != nil && isGlob(a) && beginsWild(a) {
+		return item{text: tainted, many: true}
+	}
 	var it item
 	for _, part := range a.Parts {
 		fl.add(&it, part, in)

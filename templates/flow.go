@@ -59,9 +59,9 @@ type flow struct {
 	dispatched []invocation         // of what is named by a variable
 	words      map[string]bool      // literal words that variables and functions get
 	patterns   []string             // names that are put together, of variables that get a value
-	writes     bool                 // some file
 	references map[string]bool      // other names of variables: declare -n
 	listed     map[string][]arrayAt // places from which on variables are arrays
+	fileFlow
 
 	taints              // of text
 	names   *flow       // the same for names of variables that hold text
@@ -78,7 +78,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
 		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
-		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{},
+		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(),
 	}
 	fl.define(o.functions)
 	fl.inText = fl.slotIn
@@ -90,10 +90,15 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl.lookInside()
 	fl.runWritten()
 	fl.callLate()
+	fl.collectEverything()
+	fl.collectCopies()
+	fl.linkAll()
+	clear(fl.read)
 	fl.names, fl.indexes, fl.plain = fl.following(false), fl.following(true), fl.plainNamesOf()
 	for fl.spread() || fl.names.spread() || fl.indexes.spread() || fl.plain.spread() {
 		continue
 	}
+	fl.findDashed()
 	return fl
 }
 
@@ -248,7 +253,7 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 			fl.calls[scope(word)] = append(fl.calls[scope(word)], invocation{args: args[i+1:], input: input, in: in})
 			fl.mention(args[i+1:]...)
 		case (word == "read" || word == "mapfile" || word == "readarray") && i <= 1:
-			fl.collectRead(word, args[i+1:], input, in)
+			fl.collectRead(word, args[i+1:], slices.Concat(input, readDescriptors(args[i+1:])), in)
 		}
 	}
 	if plain := builtinWords(words); len(plain) > 0 {
@@ -286,7 +291,7 @@ func inputOf(above []syntax.Node) []syntax.Node {
 					from = append(from, r.Hdoc)
 				case r.Op == syntax.WordHdoc:
 					from = append(from, r.Word)
-				case r.Op == syntax.RdrIn:
+				case r.Op == syntax.RdrIn || r.Op == syntax.DplIn:
 					from = append(from, r)
 				}
 			}

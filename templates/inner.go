@@ -48,6 +48,7 @@ func (fl *flow) lookInside() {
 				fl.inCommand(t, files, n, l.in)
 			}
 		}
+		files.copied(fl)
 		for _, l := range todo {
 			if n, ok := l.node.(*syntax.Stmt); ok {
 				fl.code = l.code
@@ -328,13 +329,13 @@ func isShellRunner(program string) bool {
 // shellEndings are ends of the names of files that a shell runs.
 var shellEndings = []string{".sh", ".bash", ".env", ".sbatch", ".slurm", ".job"}
 
-// mayBeShellFile says whether a statement writes a file for a shell: by its first line or its name, and where its name
+// mayBeShellFile says whether a statement that writes these files writes one for a shell: by its first line or its name, and where its name
 // tells nothing.
-func mayBeShellFile(n *syntax.Stmt, text string) bool {
+func mayBeShellFile(words []*syntax.Word, text string) bool {
 	if first, _, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, "#!") {
 		return slices.Contains(shells, readDialect(text).name)
 	}
-	return slices.ContainsFunc(writtenWords(n), func(a *syntax.Word) bool {
+	return slices.ContainsFunc(words, func(a *syntax.Word) bool {
 		name := unquoted(a.Parts)
 		return !strings.Contains(path.Base("/"+name), ".") || slices.ContainsFunc(shellEndings, func(end string) bool { return strings.HasSuffix(name, end) })
 	})

@@ -77,7 +77,10 @@ func (t *codeTexts) files(words ...*syntax.Word) [][]string {
 	for _, a := range words {
 		for _, name := range t.plainNames(a) {
 			if name = contents(name); len(t.assigned[name]) > 0 {
-				pieces = append(pieces, t.variable(name))
+				text := t.variable(name)
+				if !slices.ContainsFunc(pieces, func(other []string) bool { return slices.Equal(text, other) }) { // it has two names
+					pieces = append(pieces, text)
+				}
 			}
 		}
 	}

@@ -75,17 +75,24 @@ func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
 	if s := fl.printedBy(n); s != nil {
 		return s
 	}
-	for _, a := range args {
-		if s := fl.readBack(a); s != nil {
-			return s
+	if !slices.Contains(nameUsers, name) {
+		for _, a := range args {
+			if s := fl.readBack(a); s != nil {
+				return s
+			}
 		}
 	}
 	switch {
+	case name == "echo" || name == "printf":
+		return fl.namesPrinted(args)
 	case fl.funcs[scope(name)]:
 		return nil
 	case slices.Contains(selfPrinters, name), name == "set":
 		return fl.anySlot()
 	case slices.Contains(directoryPrinters, name):
+		if s := fl.variables[linked]; s != nil && strings.HasPrefix(name, "re") {
+			return s
+		}
 		if s := fl.variable("PWD"); s != nil {
 			return s
 		}

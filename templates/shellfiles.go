@@ -38,7 +38,7 @@ func (o *shellFiles) add(fl *flow, n *syntax.Stmt, above []syntax.Node, pieces [
 			to = pipe.Y
 		}
 	}
-	words := writtenWords(to)
+	words := fl.opens(writtenWords(to))
 	if len(words) == 0 {
 		return
 	}
@@ -48,7 +48,7 @@ func (o *shellFiles) add(fl *flow, n *syntax.Stmt, above []syntax.Node, pieces [
 	} else { // its places are not those of the script
 		name = string(ownScope(fl.code)) + ": " + literalWord(words[0])
 	}
-	code := mayBeShellFile(to, combined(pieces)[0]) || slices.ContainsFunc(words, func(a *syntax.Word) bool {
+	code := mayBeShellFile(words, combined(pieces)[0]) || slices.ContainsFunc(words, func(a *syntax.Word) bool {
 		return slices.ContainsFunc(fl.plainNames(a), func(name string) bool { return o.run[name] })
 	})
 	if !code && o.texts[name] == nil {

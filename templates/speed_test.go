@@ -64,6 +64,9 @@ var deepTemplates = []struct {
 	{"an array to which functions add", func(n int) string {
 		return "A=(srun)\n" + numbered(n, "f%[1]d() { A+=(--x%[1]d \"$@\"); [ x ] && A+=(y%[1]d); f%[2]d \"$@\"; }\n", -1) + numbered(n, "[ %[1]d ] && A+=(--z %[1]d)\n") + "f1 X; \"${A[@]}\" ./t"
 	}},
+	{"files that a variable names", func(n int) string {
+		return numbered(n, "F=f%[1]d_$i\necho X > $F\ncat $F *_%[1]d > g%[1]d\nexec %[1]d> $F\necho >&%[1]d\ncp $F g%[1]d $F\n")
+	}},
 	{"functions that shift what they hand on", func(n int) string {
 		return "f0() { shift; \"$@\"; }\n" + numbered(n, "f%d() { shift; f%d $O \"$@\"; f%[2]d \"$@\" $O; }\n", -1) + fmt.Sprintf("f%d a b echo X\n", n)
 	}},

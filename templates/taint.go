@@ -136,7 +136,12 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 					found = fl.input[in]
 				}
 			case syntax.DplIn:
-				found = fl.variables[answers]
+				if name := duplicated(n); name != "" {
+					found = fl.variables[contents(name)]
+				}
+				if found == nil {
+					found = fl.variables[answers]
+				}
 			}
 		case *syntax.Word:
 			if len(n.Parts) > 0 && isWorkingDirectory(n.Parts[0]) {

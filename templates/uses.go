@@ -228,6 +228,8 @@ func (u *useFinder) callsWith(n *syntax.CallExpr, above []syntax.Node, in scope)
 		}
 		if s := u.flow.variableTaint(a, in); s != nil {
 			u.gets(n.Args, i, in, s, u.judge(n.Args, i, above, in))
+		} else if s := u.flow.globTaint(a); s != nil && i > 0 {
+			u.globs(n.Args, i, in, s)
 		}
 	}
 }

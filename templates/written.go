@@ -26,7 +26,7 @@ func (s *survey) findWritten() *written {
 	copies := s.findCopies()
 	out.run = sync.OnceValue(func() map[string]bool { return s.runFiles(out.names(), copies) })
 	for _, n := range s.outline.statements {
-		for _, a := range writtenWords(n.node) {
+		for _, a := range s.flow.opens(writtenWords(n.node)) {
 			out.files[n.node] = append(out.files[n.node], s.flow.fileNames(a, n.in)...)
 		}
 	}
@@ -59,14 +59,69 @@ func (s *survey) findCopies() []copied {
 func writtenWords(n *syntax.Stmt) []*syntax.Word {
 	var words []*syntax.Word
 	for _, r := range n.Redirs {
-		switch r.Op {
-		case syntax.RdrOut, syntax.AppOut, syntax.RdrClob, syntax.RdrAll, syntax.AppAll:
+		if name := duplicated(r); name != "" && r.Op == syntax.DplOut {
+			words = append(words, descriptorWord(name, r.Word))
+		}
+		if writesFile(r) && r.Op != syntax.RdrInOut && descriptor(r) == "" {
 			words = append(words, r.Word)
 		}
 	}
 	if call, ok := n.Cmd.(*syntax.CallExpr); ok {
-		if at := slices.IndexFunc(literalWords(call.Args), func(s string) bool { return path.Base(s) == "tee" }); at >= 0 {
-			words = append(words, call.Args[at+1:]...)
+		words = append(words, writtenBy(call.Args)...)
+	}
+	return words
+}
+
+// writtenBy returns the words that name files into which a program writes what it reads.
+func writtenBy(args []*syntax.Word) []*syntax.Word {
+	for i, a := range args {
+		if len(a.Parts) == 1 {
+			if quoted, ok := a.Parts[0].(*syntax.DblQuoted); ok && len(quoted.Parts) != 1 {
+				continue // no program's name
+			}
+		}
+		word := literalWord(a)
+		if word == "" {
+			continue
+		}
+		switch last := len(args) - 1; path.Base(word) {
+		case "tee":
+			return args[i+1:]
+		case "sort":
+			return optionWords(args[i+1:], "-o", "--output")
+		case "dd":
+			return optionWords(args[i+1:], "of")
+		case "cp", "install":
+			if last >= i+2 && isInput(literalWord(args[last-1])) {
+				return args[last:]
+			}
+		}
+	}
+	return nil
+}
+
+// optionWords returns the words of options: those behind them, or attached to them.
+func optionWords(args []*syntax.Word, options ...string) []*syntax.Word {
+	var words []*syntax.Word
+	for i, a := range args {
+		if len(a.Parts) == 0 {
+			continue
+		}
+		lit, ok := a.Parts[0].(*syntax.Lit)
+		if !ok {
+			continue
+		}
+		for _, option := range options {
+			rest, found := strings.CutPrefix(lit.Value, option)
+			switch {
+			case !found:
+			case rest == "" && len(a.Parts) == 1 && i+1 < len(args):
+				words = append(words, args[i+1])
+			default:
+				attached := *lit
+				attached.Value = strings.TrimPrefix(rest, "=")
+				words = append(words, &syntax.Word{Parts: append([]syntax.WordPart{&attached}, a.Parts[1:]...)})
+			}
 		}
 	}
 	return words
@@ -105,6 +160,9 @@ func (s *survey) runFiles(written map[string]bool, copies []copied) map[string]b
 	}
 	for _, n := range s.outline.calls {
 		args := n.node.Args
+		for _, a := range s.argumentFiles(n.node) {
+			note(s.flow.fileNames(a, n.in))
+		}
 		if !slices.ContainsFunc(args, func(a *syntax.Word) bool {
 			return slices.ContainsFunc(s.flow.fileNames(a, n.in), func(name string) bool { return written[name] })
 		}) {
@@ -123,6 +181,16 @@ func (s *survey) runFiles(written map[string]bool, copies []copied) map[string]b
 		}
 	}
 	return run
+}
+
+// argumentFiles returns the files of xargs -a FILE whose text would be code.
+func (s *survey) argumentFiles(n *syntax.CallExpr) []*syntax.Word {
+	for i, a := range n.Args {
+		if name := a.Lit(); (name == "xargs" || name == "parallel") && s.callOfScript(n) != "" {
+			return optionWords(n.Args[i+1:], "-a", "--arg-file")
+		}
+	}
+	return nil
 }
 
 // fileNames returns the last parts of the paths that a word may stand for. A path in a variable that is not known has
