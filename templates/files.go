@@ -34,15 +34,13 @@ var (
 )
 
 // collectFiles is for commands that change the working directory or make files.
-func (fl *flow) collectFiles(words []string, args []*syntax.Word, in scope) {
+func (fl *flow) collectFiles(words []string, args []*syntax.Word, above []syntax.Node, in scope) {
 	switch name := path.Base(words[0]); {
 	case name == "cd" || name == "pushd":
 		for _, a := range args[1:] {
 			fl.makings.entered[plainPath(a)] = true
 		}
-		for _, directory := range []string{"PWD", "OLDPWD", "DIRSTACK"} {
-			fl.assign(directory, assigned{from: slices.Concat(nodes(args[1:]), fl.filesNamed(args[1:]...)), in: in})
-		}
+		fl.changeDirectory(args[1:], above, in)
 	case slices.Contains(fileMakers, name):
 		if slices.Contains(copiers, name) {
 			fl.noteCopies(args[1:], in)
@@ -60,7 +58,7 @@ func (fl *flow) collectFiles(words []string, args []*syntax.Word, in scope) {
 func (fl *flow) collectDirectives() {
 	for _, f := range fl.l.fills {
 		if f.place.kind == inDirective && f.place.option != nil && f.place.option.Name == "chdir" && !f.slot.harmless() {
-			fl.variables["PWD"] = f.slot
+			fl.variables["PWD"], fl.begins = f.slot, f.slot
 		}
 	}
 }

@@ -62,6 +62,7 @@ type flow struct {
 	references map[string]bool      // other names of variables: declare -n
 	listed     map[string][]arrayAt // places from which on variables are arrays
 	fileFlow
+	directoryFlow
 
 	taints              // of text
 	names   *flow       // the same for names of variables that hold text
@@ -78,7 +79,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
 		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
-		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(),
+		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
 	}
 	fl.define(o.functions)
 	fl.inText = fl.slotIn
@@ -141,6 +142,9 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	case *syntax.CoprocClause:
 		fl.collectCoprocess(n, in)
 	case *syntax.ParamExp:
+		if n.Param != nil && slices.Contains(directories, n.Param.Value) {
+			fl.askDirectory(n, above, in)
+		}
 		if n.Param != nil && n.Index != nil {
 			fl.collectIndexed(n.Param.Value, false, in)
 		}
@@ -260,7 +264,10 @@ func (fl *flow) collectCall(n *syntax.CallExpr, above []syntax.Node, in scope) {
 		args, words = args[len(words)-len(plain):], plain
 	}
 	fl.collectBuiltin(words, args, above, in)
-	fl.collectFiles(words, args, in)
+	fl.collectFiles(words, args, above, in)
+	if slices.Contains(directoryPrinters, words[0]) {
+		fl.askDirectory(n, above, in)
+	}
 }
 
 func nodes(words []*syntax.Word) []syntax.Node {

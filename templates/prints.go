@@ -93,7 +93,7 @@ func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
 		if s := fl.variables[linked]; s != nil && strings.HasPrefix(name, "re") {
 			return s
 		}
-		if s := fl.variable("PWD"); s != nil {
+		if s := fl.directory(n); s != nil {
 			return s
 		}
 	case slices.Contains(filePrinters, name):

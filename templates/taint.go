@@ -178,6 +178,9 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 // expanded returns the slot whose text may be in an expansion; for ${!x}, also in what it names.
 func (fl *flow) expanded(n *syntax.ParamExp, in scope) *slot {
 	s := fl.holds(n.Param.Value, in)
+	if slices.Contains(directories, n.Param.Value) {
+		s = fl.directory(n)
+	}
 	if isArgument(n.Param.Value) {
 		s = fl.given(n.Param.Value, in, fl.gone(n, in))
 	}
