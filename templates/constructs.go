@@ -211,7 +211,7 @@ func (w *shellWalk) redirect(f *fill, n *syntax.Redirect, child syntax.Node) pla
 		return refuse("delimiter", "a value cannot be the delimiter of a here-document", "write the delimiter out")
 	case n.Op == syntax.WordHdoc:
 		return place{label: "here-string"}
-	case f.slot.inert():
+	case f.slot.inert(), f.slot.harmless() && n.Op != syntax.DplIn && n.Op != syntax.DplOut:
 		return place{label: "redirection", onlyInert: true}
 	}
 	return refuse("redirection", "a task's value would name a file to be read or overwritten",
@@ -221,7 +221,7 @@ func (w *shellWalk) redirect(f *fill, n *syntax.Redirect, child syntax.Node) pla
 // withOp writes the slot with one more operator.
 func withOp(s *slot, name string) string {
 	if s.isAction() {
-		return "the operator |" + name
+		return strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s.text, "}}"), "-"), " ") + " | " + name + " }}"
 	}
 	text := s.braced()
 	if number := strings.TrimRight(s.def, "GMKTgmkt"); name == "int" && s.def != "" && !isNumber(strings.TrimPrefix(s.def, "-")) {

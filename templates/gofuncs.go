@@ -22,7 +22,7 @@ var unwanted = []string{
 }
 
 // templateFuncs returns the functions of template actions: sprig's hermetic set without what is unwanted,
-// and lookup.
+// lookup, and the operators slug and name.
 //
 //	{{ lookup "TASK.hyperparams.properties.nodes.value" "1" }}   the value at the path, or the default
 func templateFuncs(values Values) template.FuncMap {
@@ -40,6 +40,9 @@ func templateFuncs(values Values) template.FuncMap {
 	}
 	funcs["keys"], funcs["values"] = sortedKeys, valuesByKey
 	delete(funcs, "seq")
+	for _, name := range []string{"slug", "name"} {
+		funcs[name] = func(v any) (any, error) { return operators[name].apply(v, "") }
+	}
 	funcs["lookup"] = func(path string, def ...any) any {
 		keys := strings.Split(path, ".")
 		if v := descend(values[keys[0]], keys[1:]); v != nil {

@@ -20,6 +20,7 @@ type actions struct {
 	tmpl   *template.Template
 	texts  [][]part // by number
 	values []span   // of the actions that print, by number
+	ends   [][]op   // what these make of the value at last
 }
 
 const (
@@ -63,6 +64,7 @@ func (a *actions) rewrite(list *parse.ListNode) []Finding {
 			a.texts = append(a.texts, parts)
 		case *parse.ActionNode:
 			if len(n.Pipe.Decl) == 0 {
+				a.ends = append(a.ends, lastOp(n.Pipe))
 				n.Pipe.Cmds = append(n.Pipe.Cmds, call(n.Pos, valueFunc, len(a.values)).Pipe.Cmds...)
 				a.values = append(a.values, a.actionSpan(int(n.Pos)))
 			}
@@ -76,6 +78,23 @@ func (a *actions) rewrite(list *parse.ListNode) []Finding {
 		}
 	}
 	return bad
+}
+
+// lastOp returns the operator that an action ends in, if that makes the value harmless. It is applied once more to what the
+// action prints, so that it holds whatever comes before it. An id is a name.
+func lastOp(pipe *parse.PipeNode) []op {
+	last := pipe.Cmds[len(pipe.Cmds)-1]
+	switch first := last.Args[0].(type) {
+	case *parse.IdentifierNode:
+		if slices.Contains([]string{"int", "slug", "name"}, first.Ident) {
+			return []op{{name: first.Ident}}
+		}
+	case *parse.FieldNode:
+		if s := (&slot{variable: first.Ident[0], path: first.Ident[1:]}); len(pipe.Cmds) == 1 && len(last.Args) == 1 && s.isID() {
+			return []op{{name: "name"}}
+		}
+	}
+	return nil
 }
 
 // lists returns the lists of a branch: what is run when its condition holds, and what else.
@@ -128,7 +147,7 @@ func (a *actions) actionSpan(offset int) span {
 
 func (a *actions) valuePart(number int, v any) part {
 	sp := a.values[number]
-	return part{span: sp, slot: &slot{span: sp, text: a.src.text[sp.from:sp.to], value: listOf(v)}}
+	return part{span: sp, slot: &slot{span: sp, text: a.src.text[sp.from:sp.to], value: listOf(v), ops: a.ends[number]}}
 }
 
 // listOf makes the slices that functions return the lists that slots know.

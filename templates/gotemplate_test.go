@@ -27,7 +27,7 @@ func renderGo(t *testing.T, body string, task map[string]any) (string, error) {
 
 // TestGoTemplates runs actions: what they print is escaped, what the author writes is not.
 func TestGoTemplates(t *testing.T) {
-	task := map[string]any{"name": "it's $(x)", "n": 3.0, "tags": []any{"a", "b c"}, "props": map[string]any{"mem": "4G"}}
+	task := map[string]any{"name": "it's $(x)", "n": 3.0, "tags": []any{"a", "b c"}, "props": map[string]any{"mem": "4G"}, "id": "3f2a"}
 	for _, row := range []struct{ story, body, want string }{
 		{"a value", "echo {{ .TASK.name }}", `echo 'it'\''s $(x)'`},
 		{"a value in quotes", `echo "{{ .TASK.name }}"`, `echo "it's \$(x)"`},
@@ -47,6 +47,10 @@ func TestGoTemplates(t *testing.T) {
 		{"a slot in a value is text", `echo {{ "${CLEARML_TASK.name}" }}`, "echo '${CLEARML_TASK.name}'"},
 		{"keys and values in their order", `echo {{ keys .CONFIG.agent }} {{ values .CONFIG.agent }} {{ keys (dict "q" 1 "w" 2 "e" 3 "r" 4 "t" 5 "z" 6) | join "" }}`, "echo git_user me eqrtwz"},
 		{"text that is indented", `echo {{ indent 2 "a" }}`, "echo '  a'"},
+		{"a number where only one may stand", "echo $(( {{ .TASK.n | int }} * 2 )) > out_{{ int .TASK.n }}.txt", "echo $(( 3 * 2 )) > out_3.txt"},
+		{"a number in code", `bash -c "echo {{ .TASK.n | int }}"`, `bash -c "echo 3"`},
+		{"a slug in code and as a file's name", `bash -c "echo {{ .TASK.name | slug }}" > {{ .TASK.name | slug }}.log`, `bash -c "echo it-s-x" > it-s-x.log`},
+		{"an id as a file's name", "echo a > {{ .TASK.id }}.log", "echo a > 3f2a.log"},
 		{"an object without its credentials", "echo {{ .CONFIG | toJson }}", `echo '{"agent":{"git_user":"me"}}'`},
 	} {
 		t.Run(row.story, func(t *testing.T) {

@@ -132,5 +132,5 @@ func (s *slot) isChosen() bool {
 
 // mayBeList says whether the slot is not one of the fields that hold one text.
 func (s *slot) mayBeList() bool {
-	return s.isAction() || s.isArguments() || s.hasOp("words") || s.variable != "TASK" || len(s.path) != 1 || s.path[0] == "tags" || s.path[0] == "system_tags"
+	return s.isAction() && len(s.ops) == 0 || s.isArguments() || s.hasOp("words") || s.variable != "TASK" || len(s.path) != 1 || s.path[0] == "tags" || s.path[0] == "system_tags"
 }

@@ -46,7 +46,7 @@ func (c *checked) tryValues(f *fill, n int) bool {
 		if !f.slot.hasOp("raw", "json") && !f.slot.isAction() {
 			v = newlines.Replace(v)
 		}
-		f.result = result{text: v, list: words{v, "b c"}, isList: f.slot.isArguments() || f.slot.hasOp("words") || f.slot.isAction()}
+		f.result = result{text: v, list: words{v, "b c"}, isList: f.slot.isArguments() || f.slot.hasOp("words") || f.slot.isAction() && len(f.slot.ops) == 0}
 		if len(f.place.options) > 0 {
 			f.result.list = words{"--x=" + v}
 		}
