@@ -58,10 +58,7 @@ func (fl *flow) directory(n syntax.Node) *slot {
 		return fl.variable("PWD")
 	}
 	for i, c := range fl.changes {
-		if !c.anytime && !slices.Contains(before, i) {
-			continue
-		}
-		if s := fl.anyTaint(c.to, c.in); s != nil {
+		if s := fl.changed[i]; s != nil && (c.anytime || slices.Contains(before, i)) {
 			return s
 		}
 	}

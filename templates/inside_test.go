@@ -67,6 +67,7 @@ var besideCode = []struct{ body, want string }{
 	{`export NAME=‹name›; PORT=$(python3 -c 'print(29500)'); (( PORT > 1024 )) && say "$NAME"`, "<a b>\n"},
 	{`export NAME=‹name›; H=$(hostname | awk -F. '{print $1}'); bash -c "echo $H" > /dev/null; say "$NAME"`, "<a b>\n"},
 	{`ROOT=$PWD; D=$(pwd); mkdir -p ‹name›; (cd ‹name›; say "$(basename "$PWD")"); bash -c "cd ${PWD:0:1} && pwd"; cd ‹name›; bash -c "cd ${ROOT:0:1}${D:0:1} && echo ok"`, "<a b>\n/\nok\n"},
+	{`cd /; cd "$OLDPWD"; cd "$(dirname "$PWD")"; pushd / > /dev/null; cd "$(pwd)"; say ‹name›`, "<a b>\n"},
 	{`env NAME=‹name› bash -c 'printf "<%s>" "$NAME"'`, "<a b>"},
 	{`grep -c b <<< ‹name› > /dev/null; C=$(grep -c b <<< ‹name›); (( C == 1 )) && say "$C"`, "<1>\n"},
 }

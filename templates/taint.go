@@ -15,10 +15,11 @@ type taints struct {
 	zero      map[scope]*slot         // $0 of code in a word
 	prints    map[scope]*slot         // of functions
 	input     map[scope]*slot         // of functions, and of code
+	changed   map[int]*slot           // where changes of the working directory lead
 }
 
 func newTaints() taints {
-	return taints{map[string]*slot{}, map[scope]map[int]*slot{}, map[scope]*slot{}, map[scope]*slot{}, map[scope]*slot{}}
+	return taints{map[string]*slot{}, map[scope]map[int]*slot{}, map[scope]*slot{}, map[scope]*slot{}, map[scope]*slot{}, map[int]*slot{}}
 }
 
 // none says whether nothing is marked.
@@ -53,6 +54,14 @@ func (fl *flow) spread() bool {
 			changed = fl.passZero(f, c) || changed
 			changed = fl.pass(f, c) || changed
 			changed = fl.feed(f, c) || changed
+		}
+	}
+	for i, c := range fl.changes {
+		if fl.changed[i] != nil {
+			continue
+		}
+		if s := fl.anyTaint(c.to, c.in); s != nil {
+			fl.changed[i], changed = s, true
 		}
 	}
 	for _, c := range fl.dispatched {
