@@ -16,6 +16,7 @@ var carried = map[string][]string{
 	"what a pattern matched": {"[[ \"‹name›\" =~ ^(.*):(.*)$ ]]\nTAG=${BASH_REMATCH[2]}\nbash -c \"echo $TAG\"", "MEM=‹p›\nif [[ $MEM =~ (.+)G ]]; then M=$(( ${BASH_REMATCH[1]} * 1024 )); fi"},
 	"options in variables":   {"D=‹name›\ntar -cf o.tar \"$D\" a", "B=‹name›\ngit fetch origin \"$B\"", "F=‹name›\nsort \"$F\"", "D=‹name›\nrsync -a \"$D\" x"},
 	"more programs": {
+		"bash - $z ‹name›", "bash - ‹name›", "echo ‹name› | bash -",
 		"apptainer run --nv img.sif bash -c \"echo ‹name›\"", "singularity run i.sif sh -c \"‹name›\"", "rename \"s/^/‹name›-/\" *.log", "mutt -e \"set realname=‹name›\" -s hi x@y", "lftp -e \"put ‹name›; bye\" host", "wolframscript -code \"Print[‹name›]\"", "idl -e \"print, ‹name›\"",
 		"python3 -m IPython -c \"print(‹name›)\"", "RUN=‹name›\nsingularity exec --env RUN=\"$RUN\" i.sif id", "export APPTAINERENV_LD_PRELOAD=‹name›", "export SINGULARITYENV_PREPEND_PATH=‹name›", "export PYTHONPYCACHEPREFIX=‹name›",
 		"STAMP=$(date +\"‹name›-%Y\")\nssh host \"mkdir $STAMP\"",
@@ -60,6 +61,11 @@ var carried = map[string][]string{
 		"export E=‹p›; printf '%s\\n' '#!/bin/bash' 'echo $((E))' > s.sh; bash s.sh", "export E=‹p›; echo -e 'true\\necho $((E))' > s.sh; bash s.sh", "export E=‹p›; tee s.sh > /dev/null <<< 'echo $((E))'; bash s.sh",
 		"export E=‹p›; echo 'echo $((E))' | tee s.sh; bash s.sh", "export E=‹p›; (echo 'echo $((E))') > s.sh; bash s.sh", "export E=‹p›; if true; then echo 'echo $((E))'; fi > s.sh; bash s.sh",
 		"export E=‹p›; cat <<'X' | sed s/a/b/ > s.sh\necho $((E))\nX\nbash s.sh",
+	},
+	"lists of commands in a file": {
+		"export P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nCMD=$(sed -n \"${SLURM_ARRAY_TASK_ID}p\" cmds.txt)\neval \"$CMD\"", "export P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nsed -n 1p cmds.txt | bash", "export P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nbash -c \"$(head -n1 cmds.txt)\"",
+		"P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nmapfile -t C < cmds.txt\neval \"${C[0]}\"", "P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nwhile read -r c; do eval \"$c\"; done < cmds.txt", "export P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nparallel < cmds.txt", "export P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nbash < cmds.txt",
+		"export P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nsort cmds.txt | bash", "export P=‹p›\ncat > cmds.txt <<'EOF'\necho $((P*2))\nEOF\nsed s/x/y/ cmds.txt > job.sh; bash job.sh",
 	},
 	"files with another name": {
 		"cat > run.tmp <<EOF\necho ‹name›\nEOF\nmv run.tmp run\nbash run", "cat > run.in <<EOF\necho ‹name›\nEOF\ncp run.in /tmp/x\nchmod +x /tmp/x; bash /tmp/x", "cat > run.tmp <<EOF\necho ‹name›\nEOF\ninstall -m 755 run.tmp bin/run.sh", "echo ‹name› > a\nln -s a b\nmv b c\n. ./c",

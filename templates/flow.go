@@ -289,10 +289,10 @@ func inputOf(above []syntax.Node) []syntax.Node {
 	for i, n := range above {
 		switch n := n.(type) {
 		case *syntax.Stmt:
+			if i+1 < len(above) && isRedirect(above[i+1]) { // it stands in one, and is run before
+				continue
+			}
 			for _, r := range n.Redirs {
-				if i+1 < len(above) && above[i+1] == syntax.Node(r) { // it stands in that itself
-					continue
-				}
 				switch {
 				case r.Hdoc != nil:
 					from = append(from, r.Hdoc)

@@ -214,6 +214,9 @@ func (fl *flow) inStatement(t *codeTexts, files *shellFiles, n *syntax.Stmt, abo
 			if text != nil {
 				fl.inInput(t, n, text, args, above, in)
 			}
+			if r.Op == syntax.RdrIn {
+				fl.addPieces(r.Word, t.files(r.Word), ownScope(r.Word))
+			}
 		}
 	}
 	switch pieces := t.printed(n, in); {

@@ -61,12 +61,12 @@ func (t *codeTexts) call(n *syntax.CallExpr, in scope) [][]string {
 			}
 			return combined(all)
 		})}
-	case name == "cat":
-		return t.files(args...)
 	case name == "echo":
 		return t.echoed(args, in)
 	case name == "printf" && len(args) > 0 && literalWord(args[0]) != "-v":
 		return [][]string{t.formatted(args, in)}
+	case !t.isSilent(n):
+		return t.files(args...)
 	}
 	return nil
 }

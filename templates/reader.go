@@ -194,6 +194,9 @@ func (r *reading) step(s state, it item) []state {
 		return r.argument(s, as, it.text)
 	case it.text == "-" && s.prog.login:
 		return []state{s}
+	case it.text == "-" && !s.ended && slices.Contains(shells, s.prog.name): // like --
+		s.ended = true
+		return []state{s}
 	case s.prog.keys && s.operands == 0 && keyWord.MatchString(it.text):
 		s.operands++
 		return r.option(s, "-"+it.text)

@@ -261,6 +261,10 @@ func (t *codeTexts) read(a assigned) []string {
 			out = append(out, t.parts(n.Parts, a.in, t.quotingOf(n))...)
 		case *syntax.ParamExp:
 			out = append(out, t.param(n, a.in)...)
+		case *syntax.Redirect:
+			for _, piece := range t.files(n.Word) {
+				out = append(out, piece...)
+			}
 		case *syntax.Stmt, syntax.Command:
 			if pieces := t.printed(n, a.in); len(pieces) > 0 {
 				out = append(out, combined(pieces)...)
