@@ -19,6 +19,13 @@ func (fl *flow) pass(f scope, c invocation) bool {
 			changed = fl.markFrom(f, i+1, fl.anyTaint(c.found, c.in)) || changed
 		}
 	}
+	if s := fl.anyTaint(c.more, c.in); s != nil {
+		for i, a := range c.args {
+			if c.stand != "" && strings.Contains(literalWord(a), c.stand) {
+				changed = fl.mark(f, i+1, s) || changed
+			}
+		}
+	}
 	if len(c.more) > 0 {
 		changed = fl.markFrom(f, len(c.args)+1, fl.anyTaint(c.more, c.in)) || changed
 	}
@@ -33,6 +40,8 @@ func (fl *flow) passZero(f scope, c invocation) bool {
 		return false
 	case c.zero == nil:
 		s = fl.anyTaint(c.more, c.in)
+	case len(c.args) > 0 && fl.surely([]*syntax.Word{c.zero}, c.in) == 0:
+		s = fl.anyTaint([]syntax.Node{c.zero, c.args[0]}, c.in)
 	case len(c.found) > 0 && strings.Contains(literalWord(c.zero), "{}"):
 		s = fl.anyTaint(c.found, c.in)
 	default:
@@ -68,19 +77,21 @@ func (fl *flow) passedTaint(a *syntax.Word, in scope) *slot {
 // markCall notes that word i of a call of a function holds a task's text.
 func (fl *flow) markCall(f scope, c invocation, i int, s *slot) bool {
 	first := slices.IndexFunc(c.args[:i+1], func(a *syntax.Word) bool { return fl.isSeveral(a, c.in) })
+	changed := false
+	start := fl.surely(c.args[:i], c.in)
 	switch {
-	case first < 0:
-		changed := fl.mark(f, i+1, s)
-		if fl.shifts[f] { // a word that vanishes is not shifted
-			for j := certainWords(c.args[:i+1]); j < 9 && j <= i || j < 9 && isUncertain(c.args[i]); j++ {
-				changed = fl.mark(f, j+1, s) || changed
-			}
+	case first == i && isForward(c.args[i]):
+		for j := start; j <= i; j++ { // where words before it vanish
+			changed = fl.forward(f, i, j, c) || changed
 		}
 		return changed
-	case first == i && isForward(c.args[i]):
-		return fl.forward(f, i, c)
+	case first >= 0:
+		return fl.markFrom(f, min(first, start)+1, s)
 	}
-	return fl.markFrom(f, first+1, s)
+	for j := start; j <= i; j++ {
+		changed = fl.mark(f, j+1, s) || changed
+	}
+	return changed
 }
 
 // markFrom notes that any argument from one on may hold a task's text.
@@ -92,17 +103,66 @@ func (fl *flow) markFrom(f scope, first int, s *slot) bool {
 	return changed
 }
 
+// surely counts the words before the first that may vanish.
+func (fl *flow) surely(args []*syntax.Word, in scope) int {
+	for i, a := range args {
+		if param, quoted := onlyParam(a); vanishes(a) && (param == nil || quoted || !fl.isOneWord(param, in)) {
+			return i
+		}
+	}
+	return len(args)
+}
+
+// isOneWord says whether a variable without quotes always stands for one word.
+func (fl *flow) isOneWord(n *syntax.ParamExp, in scope) bool {
+	if n.Length {
+		return true
+	}
+	if n.Param == nil || n.Exp != nil || n.Excl || n.Slice != nil || n.Repl != nil || n.Index != nil {
+		return false
+	}
+	if slices.Contains(alwaysSet, n.Param.Value) {
+		return true
+	}
+	set := false
+	for _, a := range fl.assigned[n.Param.Value] {
+		if a.word == nil && a.array == nil && len(a.from) > 0 && allWordNodes(a.from) && !a.reads { // of a loop
+			set = true
+			continue
+		}
+		if a.word == nil || literalWord(a.word) == "" && len(a.word.Parts) != 1 || strings.ContainsAny(literalWord(a.word), " \t\n*?[") {
+			return false
+		}
+		if literalWord(a.word) == "" {
+			if _, ok := a.word.Parts[0].(*syntax.ArithmExp); !ok {
+				return false
+			}
+		}
+		set = set || !a.when.sometimes && !a.when.apart && a.when.choice == nil && (a.in == "" || a.in == in)
+	}
+	return set
+}
+
+// alwaysSet are variables of bash and of Slurm's jobs that always hold one word.
+var alwaysSet = []string{
+	"#", "?", "$", "!", "UID", "EUID", "PPID", "RANDOM", "SECONDS", "HOSTNAME", "BASHPID", "LINENO", "HOME", "USER",
+	"SLURM_JOB_ID", "SLURM_JOBID", "SLURM_NNODES", "SLURM_JOB_NUM_NODES", "SLURM_NODEID", "SLURM_PROCID", "SLURM_LOCALID", "SLURM_CPUS_ON_NODE", "SLURM_JOB_NODELIST", "SLURM_NODELIST",
+}
+
+// maxArguments is how many arguments are told apart.
+const maxArguments = 60
+
 // manyArguments is how many arguments a word may become that can be several.
 const manyArguments = 20
 
-// forward notes which arguments a function gets where its caller passes on all of its own.
-func (fl *flow) forward(f scope, i int, c invocation) bool {
+// forward notes which arguments a function gets where its caller passes on all of its own with word i, from the given place on.
+func (fl *flow) forward(f scope, i, at int, c invocation) bool {
 	param, _ := onlyParam(c.args[i])
 	gone := fl.gone(param, c.in)
 	changed := false
 	for _, k := range slices.Sorted(maps.Keys(fl.arguments[c.in])) {
-		for n := gone.least; n <= min(gone.most, k-1) && i+k < 2*manyArguments; n++ { // a function may call itself
-			changed = fl.mark(f, i+k-n, fl.arguments[c.in][k]) || changed
+		for n := gone.least; n <= min(gone.most, k-1); n++ {
+			changed = fl.mark(f, at+k-n, fl.arguments[c.in][k]) || changed
 		}
 	}
 	return changed
@@ -162,6 +222,7 @@ func (fl *flow) dispatch(c invocation) bool {
 
 // mark notes that an argument of a function holds a task's text.
 func (fl *flow) mark(f scope, i int, s *slot) bool {
+	i = min(i, maxArguments) // a function may call itself
 	if fl.arguments[f] == nil {
 		fl.arguments[f] = map[int]*slot{0: s}
 	}

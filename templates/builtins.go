@@ -78,6 +78,9 @@ func (fl *flow) mentionWithin(a *syntax.Word) {
 func (fl *flow) mentionText(text string) {
 	for _, field := range strings.Fields(text) {
 		fl.words[field] = true
+		if name, _, found := strings.Cut(field, "="); found {
+			fl.words[name] = true
+		}
 	}
 }
 

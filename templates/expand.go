@@ -196,6 +196,7 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 		if lit := n.Exp.Word; lit != nil && it.text == hole && n.Exp.Op == syntax.DefaultUnsetOrNull && lit.Lit() != "" {
 			it.many = false
 		}
+		it.alts = fl.either(n, quoted, in, depth+1)
 		return it
 	}
 	e := expansion{name: n.Param.Value, all: allWords(n), split: !quoted && !allWords(n), depth: depth + 1}
@@ -205,6 +206,32 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 	}
 	it.alts = fl.stands(e)
 	return it
+}
+
+// either returns what ${x:-default} and ${x+other} may stand for, if that is known.
+func (fl *flow) either(n *syntax.ParamExp, quoted bool, in scope, depth int) [][]item {
+	var alts [][]item
+	switch n.Exp.Op {
+	case syntax.AlternateUnset, syntax.AlternateUnsetOrNull:
+		alts = [][]item{nil}
+	case syntax.DefaultUnset, syntax.DefaultUnsetOrNull, syntax.AssignUnset, syntax.AssignUnsetOrNull:
+		if isArgument(n.Param.Value) {
+			return nil
+		}
+		if alts = fl.stands(expansion{name: n.Param.Value, all: allWords(n), split: !quoted && !allWords(n), depth: depth}); len(alts) == 0 {
+			return nil
+		}
+	default:
+		return nil
+	}
+	if n.Exp.Word == nil {
+		return alts
+	}
+	words := fl.items([]*syntax.Word{n.Exp.Word}, in, depth)
+	if !quoted {
+		words = split(words)
+	}
+	return append(slices.Clone(alts), words)
 }
 
 // expansion is a variable or an argument of a function, as a word that is nothing else names it.

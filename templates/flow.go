@@ -26,6 +26,7 @@ type invocation struct {
 	zero  *syntax.Word  // $0, where it is chosen
 	input []syntax.Node // what it reads
 	more  []syntax.Node // what further arguments are made of, as xargs does
+	stand string        // what in an argument stands for more
 	found []syntax.Node // what {} stands for
 	in    scope         // of the call
 }
@@ -48,7 +49,8 @@ type flow struct {
 	exported   map[string]bool                    // variables that programs get
 	exportsAll bool                               // set -a
 	inner      []inner
-	innerSize  int // of its text
+	innerSize  int  // of its text
+	tooMuch    bool // more code than is looked into
 	later      []later
 	heredocs   map[*syntax.Word]bool // texts of here-documents; whether the shell expands nothing there
 	shifted    map[*syntax.ParamExp]shifted
@@ -202,7 +204,7 @@ func (fl *flow) collectAssign(n *syntax.Assign, above []syntax.Node, in scope) {
 		if name, ok := containerVariable(n.Name.Value); ok {
 			fl.assign(name, assigned{from: []syntax.Node{n.Value}, in: in})
 		}
-		fl.assign(n.Name.Value, assigned{word: n.Value, from: fl.filesNamed(n.Value), append: n.Append, in: in})
+		fl.assign(n.Name.Value, assigned{word: n.Value, from: fl.filesNamed(n.Value), append: n.Append, when: occasionOf(n, above), in: in})
 		fl.mention(n.Value)
 	default:
 		words := []*syntax.Word{}

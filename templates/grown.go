@@ -1,6 +1,10 @@
 package templates
 
-import "slices"
+import (
+	"slices"
+
+	"mvdan.cc/sh/v3/syntax"
+)
 
 // maxPooled is how many pieces are told apart that are added to an array from elsewhere.
 const maxPooled = 32
@@ -37,6 +41,16 @@ func (fl *flow) held(name string, all bool, depth int) [][]item {
 			it.many, it.options = false, false
 			values = append(values, grownArray{a.in, []item{it}})
 			continue
+		case a.word != nil && a.append && !all && len(values) > 0 && len(values) <= maxPooled:
+			values = fl.lengthened(values, a, depth)
+			continue
+		case a.word == nil && a.array == nil && !all && !a.reads && len(a.from) > 0 && len(a.from) <= maxPooled && allWordNodes(a.from):
+			for _, n := range a.from { // of a loop
+				it := fl.item(n.(*syntax.Word), a.in, depth)
+				it.many, it.options = false, false
+				values = append(values, grownArray{a.in, []item{it}})
+			}
+			continue
 		case a.array == nil:
 			return nil
 		case a.append && a.when.choice != nil:
@@ -65,6 +79,28 @@ func (fl *flow) held(name string, all bool, depth int) [][]item {
 		}
 	}
 	return wordsOf(values)
+}
+
+// lengthened adds text to the values, which may be left out.
+func (fl *flow) lengthened(values []grownArray, a assigned, depth int) []grownArray {
+	added := fl.item(a.word, a.in, depth)
+	for _, v := range values {
+		if len(v.words) != 1 || len(v.words[0].alts) > 0 || len(added.alts) > 0 {
+			return append(values, grownArray{a.in, []item{{text: hole, many: true, program: append(slices.Clone(v.words[0].program), added.program...)}}})
+		}
+		it := v.words[0]
+		it.text += added.text
+		it.program = append(slices.Clip(it.program), added.program...)
+		values = append(values, grownArray{a.in, []item{it}})
+	}
+	return values
+}
+
+func allWordNodes(list []syntax.Node) bool {
+	return !slices.ContainsFunc(list, func(n syntax.Node) bool {
+		_, ok := n.(*syntax.Word)
+		return !ok
+	})
 }
 
 func wordsOf(values []grownArray) [][]item {

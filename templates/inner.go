@@ -138,6 +138,9 @@ func (fl *flow) setsVariables(a *syntax.Word, in scope) {
 	if param, _ := onlyParam(a); param != nil && param.Param != nil {
 		for _, held := range fl.assigned[param.Param.Value] {
 			words = append(words, held.array...)
+			if held.word != nil {
+				words = append(words, held.word)
+			}
 		}
 	}
 	for _, a := range words {
@@ -367,7 +370,8 @@ func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
 	}
 	parsed := false
 	for i, text := range codes {
-		if len(fl.inner) >= maxInner || fl.innerSize >= maxInnerSize {
+		if len(fl.inner) >= maxInner || fl.innerSize >= maxInnerSize || strings.Contains(text, tooManyTexts) {
+			fl.tooMuch = true
 			return true
 		}
 		fl.innerSize += len(text)

@@ -85,7 +85,7 @@ func isNameByte(c byte) bool {
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
 // maxNames is the length of the longest text in which names are looked for. A longer one is no name, and no expression.
-const maxNames = 200
+const maxNames = 2000
 
 func (fl *flow) nameIn(text string) *slot {
 	if len(text) > maxNames {

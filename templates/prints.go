@@ -14,7 +14,7 @@ var (
 	silent = []string{
 		"[", "test", "true", "false", ":", "exit", "return", "shift", "wait", "kill", "sleep", "trap", "unset", "umask", "ulimit", "read", "mapfile", "readarray", "set", "shopt", "hash", "getopts",
 		"mkdir", "rmdir", "rm", "touch", "cp", "mv", "ln", "install", "chmod", "chown", "chgrp", "sync", "cd", "ssh-keygen", "mail", "mailx", "sendmail", "logger",
-		"sbatch", "scancel", "squeue", "sacct", "sacctmgr", "scontrol", "sinfo", "sstat", "sbcast", "nvidia-smi", "nproc", "id", "whoami", "uname", "free", "uptime", "stat", "shuf", "module", "ml",
+		"sbatch", "scancel", "squeue", "sacct", "sacctmgr", "scontrol", "sinfo", "sstat", "sbcast", "nvidia-smi", "nproc", "id", "whoami", "uname", "free", "uptime", "module", "ml",
 	}
 	// countPrinters print their words, but nothing of what they read.
 	countPrinters = []string{"wc", "md5sum", "sha1sum", "sha256sum", "sha512sum", "cksum", "seq", "date", "du", "df", "hostname", "basename", "dirname", "echo", "printf", "mktemp"}
@@ -37,6 +37,56 @@ func commandName(n *syntax.CallExpr) (name string, args []*syntax.Word) {
 	return path.Base(literalWord(args[0])), args[1:]
 }
 
+// callName returns the first word of a command.
+func callName(n *syntax.CallExpr) string {
+	if len(n.Args) == 0 {
+		return ""
+	}
+	return literalWord(n.Args[0])
+}
+
+// mergesErrors says whether somewhere in a node errors go where the output goes.
+func mergesErrors(root syntax.Node) bool {
+	for n := range syntax.Preorder(root) {
+		if r, ok := n.(*syntax.Redirect); ok {
+			switch {
+			case r.Op == syntax.RdrAll, r.Op == syntax.AppAll:
+				return true
+			case r.N != nil && r.N.Value == "2":
+				return true // to the output, or to a file
+			}
+		}
+		if pipe, ok := n.(*syntax.BinaryCmd); ok && pipe.Op == syntax.PipeAll {
+			return true
+		}
+	}
+	return false
+}
+
+// toErrors says whether a statement prints to the errors.
+func toErrors(n *syntax.Stmt) bool {
+	return slices.ContainsFunc(n.Redirs, func(r *syntax.Redirect) bool { return r.Op == syntax.DplOut && r.Word.Lit() == "2" })
+}
+
+// onlyDigits says whether an expansion leaves out all but digits.
+func onlyDigits(n *syntax.ParamExp) bool {
+	return n.Repl != nil && n.Repl.All && n.Repl.With == nil && n.Repl.Orig != nil && (n.Repl.Orig.Lit() == "[^0-9]" || n.Repl.Orig.Lit() == "[!0-9]")
+}
+
+// printsDigits says whether a command prints digits only.
+func printsDigits(name string, args []*syntax.Word) bool {
+	words := strings.Join(literalWords(args), " ")
+	switch name {
+	case "tr":
+		return slices.Contains([]string{"-dc 0-9", "-cd 0-9", "-dc [:digit:]", "-cd [:digit:]"}, words)
+	case "grep":
+		return slices.Contains([]string{"-oE [0-9]+", "-Eo [0-9]+", "-oP \\d+", "-o [0-9]*", "-o [0-9]\\+"}, words)
+	case "printf":
+		return strings.HasPrefix(words, "%d ") || strings.HasPrefix(words, "%d\\n ")
+	}
+	return false
+}
+
 // onlyCounts says whether a statement prints nothing of what it reads.
 func (fl *flow) onlyCounts(n *syntax.Stmt) bool {
 	call, ok := n.Cmd.(*syntax.CallExpr)
@@ -53,13 +103,27 @@ func (fl *flow) isSilent(n *syntax.CallExpr) bool {
 	if fl.funcs[scope(name)] || len(fl.codeOf[n]) > 0 {
 		return false
 	}
+	if printsDigits(name, args) {
+		return true
+	}
 	switch name {
 	case "set":
 		return len(args) > 0
+	case "mkdir", "cp", "mv", "rm", "ln", "rmdir", "touch", "chmod", "chown", "install":
+		return !slices.ContainsFunc(args, func(a *syntax.Word) bool { return isVerbose(literalWord(a)) })
+	case "stat":
+		return slices.ContainsFunc(args, func(a *syntax.Word) bool {
+			text := literalWord(a)
+			return strings.Contains(text, "%") && !strings.Contains(strings.ToLower(text), "%n")
+		})
 	case "grep", "egrep", "fgrep", "zgrep":
 		return slices.ContainsFunc(args, func(a *syntax.Word) bool { return literalWord(a) == "-c" })
 	}
 	return slices.Contains(silent, name)
+}
+
+func isVerbose(option string) bool {
+	return option == "--verbose" || strings.HasPrefix(option, "-") && !strings.HasPrefix(option, "--") && strings.Contains(option, "v")
 }
 
 // printed returns the slot whose text a command prints that does not stand in its words: what it reads, what the code prints
@@ -87,6 +151,8 @@ func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
 		return fl.namesPrinted(args)
 	case fl.funcs[scope(name)]:
 		return nil
+	case fl.printsNames(args) != nil:
+		return fl.printsNames(args)
 	case slices.Contains(selfPrinters, name), name == "set":
 		return fl.anySlot()
 	case slices.Contains(directoryPrinters, name):
@@ -116,6 +182,24 @@ func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
 		return nil
 	}
 	return fl.readBy(n, in)
+}
+
+// printsNames returns the slot whose text is in the names that a pattern matches, or that a program prints which stands behind
+// another one.
+func (fl *flow) printsNames(args []*syntax.Word) *slot {
+	for _, a := range args {
+		switch name := path.Base(literalWord(a)); {
+		case isGlob(a), slices.Contains(filePrinters, name):
+			if s := fl.variables[newFiles]; s != nil {
+				return s
+			}
+		case name == "pwd":
+			if s := fl.variable("PWD"); s != nil {
+				return s
+			}
+		}
+	}
+	return nil
 }
 
 // printedBy returns the slot whose text the code prints that a command or statement runs.

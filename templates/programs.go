@@ -134,6 +134,9 @@ func findProgram(word string) *program {
 	if p, ok := programs[name]; ok {
 		return p
 	}
+	if strings.HasSuffix(name, ".sh") {
+		return nil
+	}
 	if i := strings.IndexAny(name, "0123456789"+hole+tainted+chosen); i > 0 {
 		return programs[strings.TrimRight(name[:i], "-._")]
 	}

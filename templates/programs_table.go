@@ -203,12 +203,14 @@ spack | -e --env -C --config-scope | word module… |
 git | -c! -C --git-dir --work-tree --exec-path@ --upload-pack! --receive-pack! --exec! -m --message -F --file -b --branch --author --depth -o --origin --config! --reference --template@ | word… | permutes
 tar bsdtar | -I! --use-compress-program! --to-command! --checkpoint-action! -F! --info-script! --new-volume-script! --rsh-command! --rmt-command! -f --file -C --directory -T --files-from -X --exclude-from --exclude -b -g -K -L -N -V --transform! --xform! | word… | permutes keys
 rsync | -e! --rsh! --rsync-path! -f --filter --exclude --include --exclude-from --include-from --files-from -T --temp-dir --backup-dir --suffix --log-file --chmod --chown --bwlimit --timeout --port --password-file --compare-dest --copy-dest --link-dest -B -M! --remote-option! | word… | remote permutes
-scp sftp | -o! -S! -F@ -D! -b@ -B? -c -i -J! -l -P -R? -X -s | word… | remote permutes
+scp sftp | -o! -S! -F@ -D! -b@ -B? -c -i -J! -l -P -R? -X -s | word… | remote permutes stdin
 sort | --compress-program! -k --key -t --field-separator -o --output -S --buffer-size -T --temporary-directory --parallel --files0-from | word… | quiet permutes
 split | --filter! -a -b -C -l -n -t --additional-suffix | word… | quiet permutes
 wget | --use-askpass! -e! --execute! -O --output-document -o -P -U --header --post-data --user --password | word… | quiet permutes
 zip | -TT! --unzip-command! | word… | quiet permutes
 echo | -e~ | word… | quiet
+
+ftp lmp lammps vmd pymol abaqus gams ghci irb pry clisp guile swipl ocaml scheme jshell groovysh cling root hive beeline spark-shell pyspark spark-sql stata sas | | word… | stdin shy
 
 cat logger mkdir cp mv ln ls rm rmdir touch chmod chown chgrp cd pushd popd true false : exit return sleep date hostname basename dirname head tail wc grep egrep fgrep zgrep uniq cut tr tee diff cmp stat df du id whoami pwd set shift kill ulimit umask nvidia-smi squeue scontrol sacct sacctmgr scancel sinfo sstat sbcast curl jq yq seq realpath readlink mktemp gzip gunzip zcat bzip2 xz zstd unzip sha256sum sha1sum md5sum column paste comm join nl fold fmt rev tac expr yes which type printenv unlink mail mailx sendmail clear uname free ps install iconv envsubst base64 xxd od strings file clearml-task clearml-data | | word… | quiet
 `

@@ -242,7 +242,7 @@ var remotePath = regexp.MustCompile(`^[^/:]+:([^/:]|/[^/])`)
 // operand reads a word that is no option.
 func (r *reading) operand(s state, it item) []state {
 	switch {
-	case s.given && s.prog.permutes:
+	case s.given && (s.prog.permutes || s.code != "" && slices.Contains(shells, s.prog.name)): // $0, $1, …
 		return []state{s}
 	case s.given || s.prog == unknownProgram:
 		return r.search(s, it)

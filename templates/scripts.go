@@ -1,7 +1,9 @@
 package templates
 
 import (
+	"path"
 	"slices"
+	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -35,11 +37,33 @@ func (fl *flow) invoked(n *syntax.CallExpr, i int, in scope) invocation {
 		switch literalWord(a) {
 		case "xargs", "parallel":
 			call.more = append(slices.Clone(fl.inputs[n]), variable(standardInput))
+			call.stand = "{}"
+			for k, option := range literalWords(n.Args[j+1 : i]) {
+				switch {
+				case option == "-I" && j+k+2 < i:
+					call.stand = literalWord(n.Args[j+k+2])
+				case strings.HasPrefix(option, "-I"):
+					call.stand = option[2:]
+				case (option == "-a" || option == "--arg-file") && j+k+2 < i:
+					call.more = append(call.more, fl.contentsOf(n.Args[j+k+2])...)
+				case strings.HasPrefix(option, "--arg-file="):
+					call.more = append(call.more, variable(contents(path.Base(strings.TrimPrefix(option, "--arg-file=")))))
+				}
+			}
 		case "find":
 			call.found = append(nodes(n.Args[j:i]), variable(newFiles))
 		}
 	}
 	return call
+}
+
+// contentsOf returns what a file holds that a word names.
+func (fl *flow) contentsOf(a *syntax.Word) []syntax.Node {
+	var out []syntax.Node
+	for _, name := range fl.plainNames(a) {
+		out = append(out, variable(contents(name)))
+	}
+	return out
 }
 
 // callLate is for calls of functions that were found too late: behind an alias, or defined by code in a word.
@@ -56,10 +80,11 @@ func (fl *flow) callLate() {
 		words := fl.aliases[name]
 		if len(words) > 0 {
 			name = words[0].text
-			call.args = slices.Concat(slices.Repeat([]*syntax.Word{{}}, len(words)-1), call.args)
+			call.args = slices.Concat(slices.Repeat([]*syntax.Word{{Parts: []syntax.WordPart{&syntax.Lit{Value: unknownText}}}}, len(words)-1), call.args)
 		}
 		if f := scope(name); fl.funcs[f] && (len(words) > 0 || slices.Contains(fl.late, f)) {
 			fl.calls[f] = append(fl.calls[f], call)
+			fl.mention(call.args...)
 		}
 	}
 }

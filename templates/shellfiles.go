@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"path"
 	"slices"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -21,6 +22,19 @@ func (o *shellFiles) runs(fl *flow, program string, a *syntax.Word) {
 			o.run[name] = true
 		}
 	}
+}
+
+// isRun says whether a shell runs a file of that name, or of one that a pattern matches.
+func (o *shellFiles) isRun(name string) bool {
+	if o.run[name] {
+		return true
+	}
+	for pattern := range o.run {
+		if ok, err := path.Match(pattern, name); ok && err == nil {
+			return true
+		}
+	}
+	return false
 }
 
 // fileText is what one statement writes.
@@ -49,7 +63,7 @@ func (o *shellFiles) add(fl *flow, n *syntax.Stmt, above []syntax.Node, pieces [
 		name = string(ownScope(fl.code)) + ": " + literalWord(words[0])
 	}
 	code := mayBeShellFile(words, combined(pieces)[0]) || slices.ContainsFunc(words, func(a *syntax.Word) bool {
-		return slices.ContainsFunc(fl.plainNames(a), func(name string) bool { return o.run[name] })
+		return slices.ContainsFunc(fl.plainNames(a), o.isRun)
 	})
 	if !code && o.texts[name] == nil {
 		return

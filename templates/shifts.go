@@ -180,7 +180,7 @@ func (fl *flow) given(name string, in scope, gone shifted) *slot {
 		return fl.arguments[in][first]
 	}
 	for i := k + gone.least; i <= k+gone.most; i++ {
-		if s := fl.arguments[in][i]; s != nil {
+		if s := fl.arguments[in][min(i, maxArguments)]; s != nil {
 			return s
 		}
 	}

@@ -44,8 +44,11 @@ func integersOf(o *outline) map[string]bool {
 			continue
 		}
 		for _, a := range n.Args {
-			if a.Name != nil {
+			switch {
+			case a.Name != nil:
 				integers[a.Name.Value] = true
+			case a.Value != nil && expands(a.Value.Parts):
+				integers[anyName] = true
 			}
 		}
 	}
@@ -65,7 +68,7 @@ func integersOf(o *outline) map[string]bool {
 
 // isInteger says whether bash computes what a variable is given.
 func (s *survey) isInteger(name string) bool {
-	return s.integers[name] || slices.Contains(computed, name)
+	return s.integers[name] || s.integers[anyName] && s.flow.words[name] || slices.Contains(computed, name)
 }
 
 // judge is flow.judge in the shell of the script: in sh, echo may interpret backslashes. In the job's log that is no matter.

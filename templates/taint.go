@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"strings"
@@ -135,7 +136,7 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 		case *syntax.SglQuoted:
 			found = inText(n.Value)
 		case *syntax.ParamExp:
-			if n.Param != nil && !n.Length {
+			if n.Param != nil && !n.Length && !onlyDigits(n) {
 				found = fl.expanded(n, in)
 			}
 		case *syntax.Redirect:
@@ -157,19 +158,34 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 				found = fl.variables["PWD"]
 			}
 		case *syntax.CallExpr:
-			if fl.isSilent(n) {
+			if len(n.Args) == 0 || fl.isSilent(n) {
 				return false
 			}
-			found = fl.printed(n, in)
+			if found = fl.printed(n, in); fl.funcs[scope(callName(n))] {
+				return false // what it prints of its arguments is known
+			}
+		case *syntax.CaseClause:
+			for _, item := range n.Items {
+				for _, stmt := range item.Stmts {
+					found = cmp.Or(found, fl.findTaint(stmt, in, inText))
+				}
+			}
+			return false
+		case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.WordIter, *syntax.CStyleLoop:
+			return n == root // these print nothing
 		case *syntax.DeclClause:
-			if !slices.ContainsFunc(n.Args, func(a *syntax.Assign) bool { return a.Name != nil }) {
-				found = fl.anySlot() // it prints all variables
-			}
-		case *syntax.Stmt:
-			if n != root && goesElsewhere(n) {
+			if slices.ContainsFunc(n.Args, func(a *syntax.Assign) bool { return a.Name != nil }) && !strings.Contains(declFlags(n), "p") {
 				return false
 			}
-			if found = fl.printedBy(n); found == nil && fl.onlyCounts(n) {
+			found = fl.anySlot() // it prints variables
+		case *syntax.Stmt:
+			if n != root && goesElsewhere(n) && (!toErrors(n) || !mergesErrors(root)) {
+				return false
+			}
+			if call, ok := n.Cmd.(*syntax.CallExpr); ok && mergesErrors(n) && fl.isSilent(call) {
+				found = fl.anyTaint(nodes(call.Args), in) // its messages name what it was given
+			}
+			if found = cmp.Or(found, fl.printedBy(n)); found == nil && fl.onlyCounts(n) {
 				found = fl.findTaint(n.Cmd, in, inText)
 				return false
 			}

@@ -10,8 +10,12 @@ import (
 // What is told apart of the texts that a word may be, and how long they may get.
 const (
 	maxTexts     = 200
-	maxTextBytes = 1 << 16
+	maxTextBytes = 1 << 20
+	maxSteps     = 20000
 )
+
+// tooManyTexts stands for those that are not told apart.
+const tooManyTexts = "\x04"
 
 // unknownText stands where it is not known what the shell puts there.
 const unknownText = "1"
@@ -21,6 +25,8 @@ type codeTexts struct {
 	*flow
 	known map[string][]string // by the variable
 	open  map[string]bool     // variables and functions that are being followed
+	cut   int                 // how often one was met that is
+	steps int                 // how many were followed
 }
 
 // word returns what a word may be.
@@ -60,7 +66,7 @@ func combined(pieces [][]string) []string {
 	for i, p := range pieces {
 		for _, other := range p[min(1, len(p)):] {
 			if len(out) >= maxTexts {
-				break
+				return append(fewer(out), tooManyTexts)
 			}
 			out = append(out, out[0][:ends[i]-len(p[0])]+other+out[0][ends[i]:])
 		}
@@ -75,7 +81,7 @@ func fewer(list []string) []string {
 	seen := map[string]bool{}
 	for _, s := range list {
 		if size += len(s); len(out) == maxTexts || size > maxTextBytes {
-			break
+			return append(out, tooManyTexts)
 		}
 		if !seen[s] {
 			seen[s] = true
@@ -168,12 +174,19 @@ func (t *codeTexts) follow(name string, find func() []string) []string {
 		return known
 	}
 	if t.open[name] {
+		t.cut++
 		return nil
 	}
+	if t.steps++; t.steps > maxSteps {
+		return []string{tooManyTexts}
+	}
+	cut := t.cut
 	t.open[name] = true
 	defer delete(t.open, name)
 	out := fewer(find())
-	t.known[name] = out
+	if t.cut == cut || len(t.open) == 1 { // what goes round in circles is complete only from the outside
+		t.known[name] = out
+	}
 	return out
 }
 

@@ -26,6 +26,9 @@ func (s *survey) findUses(file *syntax.File) {
 		return
 	}
 	u := &useFinder{survey: s}
+	if s.flow.tooMuch {
+		s.l.heldUses = append(s.l.heldUses, use{file.Stmts[0], "there is more shell code in quotes, variables and here-documents here than can be looked into", "put it into scripts of their own beside the template", Error})
+	}
 	walkScopes(file, "", u.usesIn)
 	for _, code := range s.flow.inner {
 		u.inside = code.at
