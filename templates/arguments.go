@@ -143,6 +143,30 @@ func (fl *flow) isOneWord(n *syntax.ParamExp, in scope) bool {
 	return set
 }
 
+// isSet says whether a variable is given some text wherever the script is run.
+func (fl *flow) isSet(name string, in scope) bool {
+	branches := map[syntax.Node]map[int]bool{}
+	for _, a := range fl.assigned[name] {
+		if a.word == nil || a.append || a.when.sometimes || a.when.apart || a.in != "" && a.in != in {
+			continue
+		}
+		if literalWord(a.word) == "" && len(a.word.Parts) < 2 {
+			continue
+		}
+		if a.when.choice == nil {
+			return true
+		}
+		if branches[a.when.choice] == nil {
+			branches[a.when.choice] = map[int]bool{}
+		}
+		branches[a.when.choice][a.when.branch] = true
+		if a.when.complete && len(branches[a.when.choice]) == a.when.branches {
+			return true
+		}
+	}
+	return slices.ContainsFunc(fl.assigned[name], func(a assigned) bool { return a.word == nil && a.array == nil && len(a.from) > 0 && !a.reads }) // a loop
+}
+
 // alwaysSet are variables of bash and of Slurm's jobs that always hold one word.
 var alwaysSet = []string{
 	"#", "?", "$", "!", "UID", "EUID", "PPID", "RANDOM", "SECONDS", "HOSTNAME", "BASHPID", "LINENO", "HOME", "USER",

@@ -187,6 +187,8 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 	}
 	if allWords(n) {
 		it.many = true
+	} else if slices.Contains(alwaysSet, n.Param.Value) && len(fl.assigned[n.Param.Value]) == 0 && n.Exp == nil {
+		it.many = false
 	}
 	from, known := firstArgument(n)
 	if !known || n.Repl != nil || depth >= maxExpansions {
@@ -205,6 +207,9 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 		e.gone.least, e.gone.most = e.gone.least+from, min(e.gone.most+from, anyShift)
 	}
 	it.alts = fl.stands(e)
+	if len(it.alts) > 0 && e.split && !isArgument(e.name) && !fl.isSet(e.name, in) {
+		it.alts = append(slices.Clone(it.alts), nil) // it may be no word
+	}
 	return it
 }
 
@@ -296,7 +301,7 @@ func split(items []item) []item {
 			continue
 		}
 		for _, field := range strings.Fields(it.text) {
-			out = append(out, item{text: field, many: it.many || strings.ContainsAny(field, hole+tainted), program: it.program})
+			out = append(out, item{text: field, many: it.many || strings.Trim(field, hole+tainted) == "", program: it.program})
 		}
 	}
 	return out

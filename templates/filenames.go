@@ -11,7 +11,7 @@ import (
 // it, or by a pattern, where only a part of the name is known.
 func (fl *flow) plainNames(a *syntax.Word) []string {
 	if text := literalWord(a); text != "" && !hasWildcard(text) {
-		return []string{path.Base(text)}
+		return []string{path.Base(fl.withSlots(text))}
 	}
 	base := fileName(a.Parts)
 	name, found := strings.CutPrefix(base, "$")
@@ -19,6 +19,14 @@ func (fl *flow) plainNames(a *syntax.Word) []string {
 		return []string{base}
 	}
 	return fl.heldNames(name, base)
+}
+
+// withSlots puts the slots back into a text, each of whose tokens is another one.
+func (fl *flow) withSlots(text string) string {
+	if !strings.Contains(text, fl.l.prefix) {
+		return text
+	}
+	return fl.l.readable(text)
 }
 
 // heldNames returns what a file may be called that a variable names. It goes on where it was when it was asked before.
@@ -131,12 +139,26 @@ func (fl *flow) readNames(a *syntax.Word) []string {
 	return names
 }
 
+// passedNames is for names that functions are given: "$1" may be any file that is mentioned, and a file that is mentioned may be one
+// that was written as "$1".
+func (fl *flow) passedNames(name string) []string {
+	var names []string
+	argument := func(name string) bool { return len(name) == 2 && name[0] == '$' && isDigit(name[1]) }
+	for _, file := range fl.files {
+		if argument(name) && fl.words[file] || argument(file) && fl.words[name] {
+			names = append(names, contents(file))
+		}
+	}
+	return names
+}
+
 func (fl *flow) namesIn(a *syntax.Word) []string {
 	var names []string
 	for _, name := range fl.plainNames(a) {
 		if fl.isFile[name] {
 			names = append(names, contents(name))
 		}
+		names = append(names, fl.passedNames(name)...)
 		for _, file := range fl.filePatterns {
 			if matches(file, name) {
 				names = append(names, contents(file))

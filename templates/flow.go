@@ -43,6 +43,7 @@ type flow struct {
 	bodies     map[scope][]body        // of functions, and of code
 	late       []scope                 // functions that code in a word defines
 	codeOf     map[syntax.Node][]scope // that a command or statement runs
+	scopes     map[syntax.Node]scope   // of code that is a script of its own
 	outline    *outline
 	inputs     map[*syntax.CallExpr][]syntax.Node // what commands read
 	written    map[string][]scope                 // scopes of the code in files, by their names
@@ -72,6 +73,7 @@ type flow struct {
 	texts   *flow       // in such a flow, the one for text
 	plain   *plainNames // the same for plain names that a task chooses
 	indexed bool
+	byPath  bool               // it is no matter what stands behind a slash
 	inText  func(string) *slot // what a flow looks for
 }
 
@@ -81,7 +83,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
 		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
-		outline: o, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
+		outline: o, scopes: map[syntax.Node]scope{}, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
 	}
 	fl.define(o.functions)
 	fl.inText = fl.slotIn

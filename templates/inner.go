@@ -119,7 +119,7 @@ func (fl *flow) inCommand(t *codeTexts, files *shellFiles, n *syntax.CallExpr, i
 		case name == "trap":
 			fl.addInner(n.Args[i], t.word(n.Args[i], in), in)
 		case isShellRunner(name):
-			own := ownScope(n.Args[i])
+			own := fl.ownScope(n.Args[i])
 			call := fl.invoked(n, i+1, in)
 			if len(call.args) > 0 {
 				call.zero, call.args = call.args[0], call.args[1:]
@@ -152,7 +152,7 @@ func (fl *flow) setsVariables(a *syntax.Word, in scope) {
 }
 
 // runs notes what code a command or statement runs, whose output is that of the command then.
-func (fl *flow) runs(n, at syntax.Node) { fl.codeOf[n] = append(fl.codeOf[n], ownScope(at)) }
+func (fl *flow) runs(n, at syntax.Node) { fl.codeOf[n] = append(fl.codeOf[n], fl.ownScope(at)) }
 
 // behindCode notes the arguments of code that stand in one array with it, and behind that in the command.
 func (fl *flow) behindCode(args []*syntax.Word, at int, own, in scope) {
@@ -177,14 +177,21 @@ func (fl *flow) inProcess(t *codeTexts, a *syntax.Word, in scope) {
 	for _, part := range a.Parts {
 		if p, ok := part.(*syntax.ProcSubst); ok && p.Op == syntax.CmdIn {
 			for _, s := range p.Stmts {
-				fl.addInner(a, combined(t.printed(s, in)), ownScope(a))
+				fl.addInner(a, combined(t.printed(s, in)), fl.ownScope(a))
 			}
 		}
 	}
 }
 
 // ownScope is the scope of code that is a script of its own.
-func ownScope(at syntax.Node) scope { return scope(fmt.Sprintf("%s%d", codeScope, at.Pos().Offset())) }
+func (fl *flow) ownScope(at syntax.Node) scope {
+	own, ok := fl.scopes[at]
+	if !ok {
+		own = scope(fmt.Sprintf("%s%d", codeScope, len(fl.scopes)))
+		fl.scopes[at] = own
+	}
+	return own
+}
 
 const codeScope = "code at "
 
@@ -208,6 +215,7 @@ func (fl *flow) collectStatement(n *syntax.Stmt, above []syntax.Node, in scope) 
 // inStatement looks into what a shell reads in a statement, and keeps what is written to a file which may be a shell's.
 func (fl *flow) inStatement(t *codeTexts, files *shellFiles, n *syntax.Stmt, above []syntax.Node, in scope) {
 	args, reads := shellReads(n, above)
+	fl.inInputOfFunction(t, n, in)
 	if reads {
 		for _, r := range n.Redirs {
 			text := r.Hdoc
@@ -218,7 +226,7 @@ func (fl *flow) inStatement(t *codeTexts, files *shellFiles, n *syntax.Stmt, abo
 				fl.inInput(t, n, text, args, above, in)
 			}
 			if r.Op == syntax.RdrIn {
-				fl.addPieces(r.Word, t.files(r.Word), ownScope(r.Word))
+				fl.addPieces(r.Word, t.files(r.Word), fl.ownScope(r.Word))
 			}
 		}
 	}
@@ -226,15 +234,63 @@ func (fl *flow) inStatement(t *codeTexts, files *shellFiles, n *syntax.Stmt, abo
 	case len(pieces) == 0:
 	case pipedToShell(n, above):
 		fl.runs(n, n)
-		fl.addPieces(n, pieces, ownScope(n))
+		for _, pipe := range pipesBehind(n, above) {
+			if args, reads := shellReads(pipe.Y, nil); reads {
+				fl.calls[fl.ownScope(n)] = append(fl.calls[fl.ownScope(n)], invocation{args: args, in: in})
+			}
+		}
+		fl.addPieces(n, pieces, fl.ownScope(n))
 	default:
 		files.add(fl, n, above, pieces)
 	}
 }
 
+// inInputOfFunction looks into a here-document for a function in which a shell reads, or what is read becomes a file for one.
+func (fl *flow) inInputOfFunction(t *codeTexts, n *syntax.Stmt, in scope) {
+	call, ok := n.Cmd.(*syntax.CallExpr)
+	if !ok || len(fl.bodies[scope(callName(call))]) == 0 {
+		return
+	}
+	for _, r := range n.Redirs {
+		if r.Hdoc == nil {
+			continue
+		}
+		for _, body := range fl.bodies[scope(callName(call))] {
+			if fl.passesCode(body.stmt) {
+				own := fl.ownScope(r.Hdoc)
+				fl.calls[own] = append(fl.calls[own], invocation{args: call.Args[1:], in: in})
+				for _, a := range call.Args[1:] {
+					for _, name := range fl.plainNames(a) {
+						fl.written[name] = append(fl.written[name], own)
+					}
+				}
+				fl.addInner(r.Hdoc, t.parts(r.Hdoc.Parts, in, t.quotingOf(r.Hdoc)), own)
+				break
+			}
+		}
+	}
+}
+
+// passesCode says whether in a function a shell reads, or a file is written that may be for one.
+func (fl *flow) passesCode(root *syntax.Stmt) bool {
+	for n := range syntax.Preorder(root) {
+		stmt, ok := n.(*syntax.Stmt)
+		if !ok {
+			continue
+		}
+		if _, reads := shellReads(stmt, nil); reads {
+			return true
+		}
+		if words := writtenWords(stmt); len(words) > 0 && mayBeShellFile(words, "") {
+			return true
+		}
+	}
+	return false
+}
+
 // inInput looks into what a shell reads from a redirection.
 func (fl *flow) inInput(t *codeTexts, n *syntax.Stmt, text *syntax.Word, args []*syntax.Word, above []syntax.Node, in scope) {
-	own := ownScope(text)
+	own := fl.ownScope(text)
 	if len(args) > 0 {
 		fl.calls[own] = append(fl.calls[own], invocation{args: args, in: scopeOf(above)})
 	}
@@ -363,7 +419,7 @@ func (fl *flow) eachWord(args []*syntax.Word, in scope, depth int, tell func(i i
 // addInner parses code, which may be one of several texts. What cannot be parsed is left alone; the result says whether
 // the first could.
 func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
-	own := ownScope(at)
+	own := fl.ownScope(at)
 	if fl.code == nil {
 		fl.code = at
 		defer func() { fl.code = nil }()

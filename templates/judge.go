@@ -34,10 +34,20 @@ func (fl *flow) taskItems(a *syntax.Word, in scope) []item {
 	if len(items) == 1 && len(items[0].alts) == 0 && !strings.Contains(items[0].text, tainted) {
 		items[0].text += tainted // in a substitution, whatever that prints
 	}
+	if len(items) == 1 && len(items[0].alts) > 0 && !holdsTask(items) { // or a word that stands elsewhere if others vanish
+		items[0].alts = append(slices.Clone(items[0].alts), []item{{text: tainted}})
+	}
 	for j := range items {
 		items[j].options = false
 	}
 	return items
+}
+
+// holdsTask says whether text of a task is in what words may stand for.
+func holdsTask(items []item) bool {
+	return slices.ContainsFunc(items, func(it item) bool {
+		return strings.Contains(it.text, tainted) || slices.ContainsFunc(it.alts, holdsTask)
+	})
 }
 
 func (fl *flow) judgeItems(args []*syntax.Word, i int, in scope, items []item) judgement {

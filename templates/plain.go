@@ -14,7 +14,7 @@ func (fl *flow) plainNamesOf() *plainNames {
 	for _, f := range fl.l.fills {
 		if f.slot.isChosen() {
 			p := &plainNames{*fl}
-			p.taints, p.names, p.inText = newTaints(), nil, p.chosenIn
+			p.taints, p.names, p.inText, p.byPath = newTaints(), nil, p.chosenIn, true
 			return p
 		}
 	}
@@ -32,6 +32,12 @@ func (p *plainNames) chosenIn(text string) *slot {
 		}
 	}
 	return nil
+}
+
+// beginning returns the literal text that a word begins with.
+func beginning(a *syntax.Word) string {
+	text, _, _ := strings.Cut(patternOf(a.Parts), "*")
+	return text
 }
 
 func (p *plainNames) taint(n syntax.Node, in scope) *slot {

@@ -2,6 +2,7 @@ package templates
 
 import (
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -111,6 +112,8 @@ func (fl *flow) isSilent(n *syntax.CallExpr) bool {
 		return len(args) > 0
 	case "mkdir", "cp", "mv", "rm", "ln", "rmdir", "touch", "chmod", "chown", "install":
 		return !slices.ContainsFunc(args, func(a *syntax.Word) bool { return isVerbose(literalWord(a)) })
+	case "jobs", "type":
+		return len(args) > 0 && slices.Contains([]string{"-p", "-P", "-t"}, literalWord(args[0]))
 	case "stat":
 		return slices.ContainsFunc(args, func(a *syntax.Word) bool {
 			text := literalWord(a)
@@ -166,7 +169,9 @@ func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
 		if s := fl.variables[newFiles]; s != nil {
 			return s
 		}
-	case name == "envsubst", name == "env" && len(args) == 0, name == "printenv" && len(args) == 0, fl.namesEnvironment(n):
+	case fl.fromEnvironment(n) != nil:
+		return fl.fromEnvironment(n)
+	case name == "envsubst", name == "env" && len(args) == 0, name == "printenv" && len(args) == 0:
 		if s := fl.anyExported(); s != nil {
 			return s
 		}
@@ -212,21 +217,41 @@ func (fl *flow) printedBy(n syntax.Node) *slot {
 	return nil
 }
 
-// namesEnvironment says whether a program in another language that a command is given asks for variables of the environment.
-func (fl *flow) namesEnvironment(n *syntax.CallExpr) bool {
+// fromEnvironment returns the slot whose text a program in another language takes from the environment that a command is given.
+func (fl *flow) fromEnvironment(n *syntax.CallExpr) *slot {
 	for _, a := range n.Args[1:] {
-		if asksForVariables(literalWord(a)) {
-			return true
+		if s := fl.askedFor(literalWord(a)); s != nil {
+			return s
 		}
 	}
 	for _, input := range fl.inputs[n] {
-		if word, ok := input.(*syntax.Word); ok && asksForVariables(word.Lit()) {
-			return true
+		if word, ok := input.(*syntax.Word); ok {
+			if s := fl.askedFor(word.Lit()); s != nil {
+				return s
+			}
 		}
 	}
-	return false
+	return nil
 }
 
-func asksForVariables(code string) bool {
-	return strings.Contains(code, "ENV") || strings.Contains(code, "environ") || strings.Contains(code, "getenv")
+var (
+	askedVariable = regexp.MustCompile(`(?:environ\[|environ\.get\(|getenv\(|ENV\{|ENV\[|ENVIRON\[)\s*["']?([A-Za-z_]\w*)["']?\s*[\]}),]`)
+	askedAny      = regexp.MustCompile(`environ|ENV\b|ENVIRON|getenv`)
+)
+
+// askedFor looks for the variables that code names, or for any where it does not name one.
+func (fl *flow) askedFor(code string) *slot {
+	if !strings.Contains(code, "ENV") && !strings.Contains(code, "env") {
+		return nil
+	}
+	named := askedVariable.FindAllStringSubmatch(code, -1)
+	if len(named) < len(askedAny.FindAllString(code, -1)) {
+		return fl.anyExported()
+	}
+	for _, match := range named {
+		if s := fl.variable(match[1]); s != nil {
+			return s
+		}
+	}
+	return nil
 }

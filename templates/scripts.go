@@ -20,11 +20,40 @@ func (fl *flow) runWritten() {
 			continue
 		}
 		for i, a := range n.node.Args {
-			for _, name := range fl.plainNames(a) {
-				for _, own := range fl.written[name] {
-					fl.calls[own] = append(fl.calls[own], fl.invoked(n.node, i+1, n.in))
-					fl.codeOf[n.node] = append(fl.codeOf[n.node], own)
+			for _, own := range fl.scopesIn(a) {
+				call := fl.invoked(n.node, i+1, n.in)
+				if len(call.args) == 0 && (name == "source" || name == ".") { // it has the arguments of where it stands
+					call.args = []*syntax.Word{{Parts: []syntax.WordPart{&syntax.DblQuoted{Parts: []syntax.WordPart{variable("@")}}}}}
 				}
+				fl.calls[own] = append(fl.calls[own], call)
+				fl.codeOf[n.node] = append(fl.codeOf[n.node], own)
+			}
+			fl.runArray(n.node, i, n.in)
+		}
+	}
+}
+
+// scopesIn returns the scopes of the code in a file that a word names.
+func (fl *flow) scopesIn(a *syntax.Word) []scope {
+	var out []scope
+	for _, name := range fl.plainNames(a) {
+		out = append(out, fl.written[name]...)
+	}
+	return out
+}
+
+// runArray is for a file that is run, and its arguments, in an array.
+func (fl *flow) runArray(n *syntax.CallExpr, i int, in scope) {
+	param, _ := onlyParam(n.Args[i])
+	if param == nil || param.Param == nil || !isAll(param.Index) {
+		return
+	}
+	for _, held := range fl.assigned[param.Param.Value] {
+		for j, a := range held.array {
+			for _, own := range fl.scopesIn(a) {
+				call := fl.invoked(n, i+1, in)
+				call.args = slices.Concat(held.array[j+1:], call.args)
+				fl.calls[own] = append(fl.calls[own], call)
 			}
 		}
 	}

@@ -60,7 +60,7 @@ func (o *shellFiles) add(fl *flow, n *syntax.Stmt, above []syntax.Node, pieces [
 	if fl.code == nil {
 		name = fl.l.text[words[0].Pos().Offset():words[0].End().Offset()]
 	} else { // its places are not those of the script
-		name = string(ownScope(fl.code)) + ": " + literalWord(words[0])
+		name = string(fl.ownScope(fl.code)) + ": " + literalWord(words[0])
 	}
 	code := mayBeShellFile(words, combined(pieces)[0]) || slices.ContainsFunc(words, func(a *syntax.Word) bool {
 		return slices.ContainsFunc(fl.plainNames(a), o.isRun)
@@ -92,12 +92,12 @@ func (fl *flow) inFiles(files *shellFiles) {
 			all = append(all, text.pieces...)
 		}
 		fl.code = list[0].code
-		scopes := []scope{ownScope(list[0].at)}
+		scopes := []scope{fl.ownScope(list[0].at)}
 		whole := fl.addInner(list[0].at, combined(all), scopes[0])
 		for _, text := range list {
 			if fl.code = text.code; !whole {
-				scopes = append(scopes, ownScope(text.at))
-				fl.addPieces(text.at, text.pieces, ownScope(text.at))
+				scopes = append(scopes, fl.ownScope(text.at))
+				fl.addPieces(text.at, text.pieces, fl.ownScope(text.at))
 			}
 		}
 		for _, plain := range files.plain[name] {

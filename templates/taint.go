@@ -113,6 +113,9 @@ func (fl *flow) readBy(n *syntax.CallExpr, in scope) *slot {
 
 // taint returns the slot whose text may be in what n expands to, or nil; in a flow for names, the one that it names.
 func (fl *flow) taint(n syntax.Node, in scope) *slot {
+	if a, ok := n.(*syntax.Word); ok && fl.byPath && strings.Contains(beginning(a), "/") {
+		return nil
+	}
 	if fl.texts != nil {
 		return fl.nameTaint(n, in)
 	}
@@ -136,9 +139,17 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 		case *syntax.SglQuoted:
 			found = inText(n.Value)
 		case *syntax.ParamExp:
-			if n.Param != nil && !n.Length && !onlyDigits(n) {
-				found = fl.expanded(n, in)
+			if n.Param == nil || n.Length || onlyDigits(n) {
+				return false
 			}
+			found = fl.expanded(n, in)
+			if n.Exp != nil && n.Exp.Word != nil {
+				found = cmp.Or(found, fl.findTaint(n.Exp.Word, in, inText))
+			}
+			if n.Repl != nil && n.Repl.With != nil {
+				found = cmp.Or(found, fl.findTaint(n.Repl.With, in, inText))
+			}
+			return false // an index or a pattern does not get into the text
 		case *syntax.Redirect:
 			switch n.Op {
 			case syntax.RdrIn:
@@ -202,6 +213,9 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 
 // expanded returns the slot whose text may be in an expansion; for ${!x}, also in what it names.
 func (fl *flow) expanded(n *syntax.ParamExp, in scope) *slot {
+	if n.Excl && isAll(n.Index) && !fl.isText(n.Param.Value, in) {
+		return nil // numbers
+	}
 	s := fl.holds(n.Param.Value, in)
 	if slices.Contains(directories, n.Param.Value) {
 		s = fl.directory(n)

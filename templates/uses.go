@@ -91,10 +91,14 @@ func (u *useFinder) found(n syntax.Node, s *slot, why, fix string) *use {
 	if u.inside != nil {
 		n = u.inside
 	}
-	if s == nil || slices.ContainsFunc(u.l.heldUses, func(other use) bool { return other.node == n }) {
+	if s == nil {
 		return nil
 	}
-	u.l.heldUses = append(u.l.heldUses, use{n, fmt.Sprintf("this holds %s, and %s", s.text, why), fix, Error})
+	what := fmt.Sprintf("this holds %s, and %s", s.text, why)
+	if slices.ContainsFunc(u.l.heldUses, func(other use) bool { return other.node == n && (other.severity == Error || other.what == what) }) {
+		return nil
+	}
+	u.l.heldUses = append(u.l.heldUses, use{n, what, fix, Error})
 	return &u.l.heldUses[len(u.l.heldUses)-1]
 }
 
