@@ -111,7 +111,7 @@ func (fl *flow) add(it *item, part syntax.WordPart, in scope) {
 		it.many = many
 	case *syntax.ParamExp, *syntax.CmdSubst:
 		if fl.taint(part, in) != nil {
-			it.text, it.many = it.text+tainted, true
+			it.text, it.many = it.text+fl.heldBeginning(part, 0)+tainted, true
 			return
 		}
 		if fl.plain.taint(part, in) != nil {
@@ -128,6 +128,30 @@ func (fl *flow) add(it *item, part syntax.WordPart, in scope) {
 	default:
 		it.text += hole
 	}
+}
+
+// heldBeginning returns the text that a variable's value begins with, if the template gives it wherever that gets one.
+func (fl *flow) heldBeginning(part syntax.WordPart, depth int) string {
+	param, ok := part.(*syntax.ParamExp)
+	if quoted, ok := part.(*syntax.DblQuoted); ok && len(quoted.Parts) > 0 {
+		return fl.heldBeginning(quoted.Parts[0], depth)
+	}
+	if !ok || depth > maxExpansions || param.Param == nil || param.Exp != nil || param.Excl || param.Slice != nil || param.Repl != nil || param.Index != nil {
+		return ""
+	}
+	text := ""
+	for _, a := range fl.assigned[param.Param.Value] {
+		if a.word == nil || a.append {
+			return ""
+		}
+		if text, _, _ = strings.Cut(beginning(a.word), fl.l.prefix); text == "" && len(a.word.Parts) > 0 {
+			text = fl.heldBeginning(a.word.Parts[0], depth+1)
+		}
+		if text == "" {
+			return ""
+		}
+	}
+	return text
 }
 
 // known writes marks in place of the slots in a text.

@@ -51,6 +51,7 @@ type flow struct {
 	exportsAll bool                               // set -a
 	inner      []inner
 	innerSize  int  // of its text
+	unsure     bool // what is looked into may be no code
 	tooMuch    bool // more code than is looked into
 	later      []later
 	heredocs   map[*syntax.Word]bool // texts of here-documents; whether the shell expands nothing there

@@ -14,6 +14,8 @@ type inner struct {
 	at   syntax.Node
 	file *syntax.File
 	in   scope
+
+	unsure bool // it may be no code at all
 }
 
 // What is looked into: so many pieces of inner code, and so much of it.
@@ -41,7 +43,7 @@ func (fl *flow) lookInside() {
 		todo := fl.later
 		fl.later = nil
 		t := &codeTexts{flow: fl, known: map[string][]string{}, open: map[string]bool{}}
-		files := &shellFiles{texts: map[string][]fileText{}, plain: map[string][]string{}, run: map[string]bool{}}
+		files := &shellFiles{texts: map[string][]fileText{}, plain: map[string][]string{}, run: map[string]bool{}, sure: map[string]bool{}}
 		for _, l := range todo {
 			if n, ok := l.node.(*syntax.CallExpr); ok {
 				fl.code = l.code
@@ -403,6 +405,13 @@ func mayBeShellFile(words []*syntax.Word, text string) bool {
 	})
 }
 
+// isScript says whether a file is one for a shell, by its first line or its name.
+func isScript(words []*syntax.Word, text string) bool {
+	return strings.HasPrefix(text, "#!") || slices.ContainsFunc(words, func(a *syntax.Word) bool {
+		return slices.ContainsFunc(shellEndings, func(end string) bool { return strings.HasSuffix(unquoted(a.Parts), end) })
+	})
+}
+
 // eachWord tells for each word of a command what it is to the programs in it.
 func (fl *flow) eachWord(args []*syntax.Word, in scope, depth int, tell func(i int, roles map[role]string)) {
 	before := newReading(keepNone)
@@ -439,7 +448,7 @@ func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
 		if strings.Trim(text, unknownText+" ") == "" {
 			continue
 		}
-		fl.inner = append(fl.inner, inner{fl.code, file, in})
+		fl.inner = append(fl.inner, inner{fl.code, file, in, fl.unsure})
 		known := len(fl.outline.functions)
 		fl.outline.add(file, in)
 		for _, f := range fl.outline.functions[known:] {

@@ -100,6 +100,10 @@ var besideCode = []struct{ body, want string }{
 	{`ARGS=(--name ‹name›); for i in "${!ARGS[@]}"; do say "$((i + 1))" "${ARGS[$i]}"; done`, "<1><--name>\n<2><a b>\n"},
 	{`declare -A G=([a]=1 [b]=4); S=‹name›; N=${G[$S]:-2}; (( N > 1 )) && say "$N"`, "<2>\n"},
 	{`sleep 0 & for p in $(jobs -p); do (( p > 0 )) && say job; done; say ‹name›`, "<job>\n<a b>\n"},
+	{`OUT="out/"‹name›; rsync() { say "$@"; }; rsync -a x/ "$OUT/"; D="$OUT/logs"; rsync -a x "$D/y"`, "<-a><x/><out/a b/>\n<-a><x><out/a b/logs/y>\n"},
+	{`X=‹slug›; echo "$X" > status; echo "$X" >> queue; cat status`, "a-b\n"},
+	{`mkdir -p scripts; echo 'echo ran' > scripts/a-b.sh; X=‹slug›; bash "scripts/$X.sh"`, "ran\n"},
+	{`mkdir -p ‹name›; S=$(du -s ‹name› | cut -f1); (( S >= 0 )) && say number; N=$(du -s ‹name› | awk '{print $1}'); (( N >= 0 )) && say number`, "<number>\n<number>\n"},
 	{`env NAME=‹name› bash -c 'printf "<%s>" "$NAME"'`, "<a b>"},
 	{`grep -c b <<< ‹name› > /dev/null; C=$(grep -c b <<< ‹name›); (( C == 1 )) && say "$C"`, "<1>\n"},
 }

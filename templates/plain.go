@@ -73,7 +73,7 @@ func (p *plainNames) named(n syntax.Node, in scope) *slot {
 
 // choosesIn judges the words of a command in which a task chooses a name.
 func (u *useFinder) choosesIn(args []*syntax.Word, in scope) {
-	if u.flow.plain == nil {
+	if u.flow.plain == nil || u.unsure {
 		return
 	}
 	before := newReading(keepNone)
@@ -113,6 +113,9 @@ func keepChosen(as role, text string) bool {
 	before = before[strings.LastIndexAny(before, ":;,= \t\n")+1:]
 	switch as {
 	case roleProgram, roleScript:
+		if as == roleScript && strings.Trim(before, "./") != "" && strings.HasPrefix(behind, ".") {
+			return false // one of the scripts in a directory
+		}
 		if before == "" || strings.HasSuffix(before, "/") {
 			return before == "" || !strings.Contains(behind, "/")
 		}

@@ -255,3 +255,15 @@ func (fl *flow) askedFor(code string) *slot {
 	}
 	return nil
 }
+
+// printsFirstField says whether a statement prints the first field of each line that it reads.
+func printsFirstField(n *syntax.Stmt) bool {
+	call, ok := n.Cmd.(*syntax.CallExpr)
+	return ok && slices.Contains([]string{"cut -f1", "cut -f 1", "cut -d  -f1", "cut -d  -f 1", "awk {print $1}"}, strings.Join(literalWords(call.Args), " "))
+}
+
+// printsNumberFirst says whether a statement prints lines that begin with a number or a sum.
+func printsNumberFirst(n *syntax.Stmt) bool {
+	call, ok := n.Cmd.(*syntax.CallExpr)
+	return ok && slices.Contains([]string{"du", "wc", "md5sum", "sha1sum", "sha256sum", "sha512sum", "cksum"}, callName(call))
+}

@@ -13,6 +13,7 @@ type shellFiles struct {
 	texts map[string][]fileText
 	plain map[string][]string // what plainNames says of them
 	run   map[string]bool     // names of files that a shell runs, whatever they are called
+	sure  map[string]bool     // files that are scripts; the others only may be
 }
 
 // runs notes a file that a program takes for code, if that is a shell.
@@ -68,6 +69,7 @@ func (o *shellFiles) add(fl *flow, n *syntax.Stmt, above []syntax.Node, pieces [
 	if !code && o.texts[name] == nil {
 		return
 	}
+	o.sure[name] = o.sure[name] || isScript(words, combined(pieces)[0]) || slices.ContainsFunc(words, func(a *syntax.Word) bool { return slices.ContainsFunc(fl.plainNames(a), o.isRun) })
 	if o.texts[name] == nil {
 		o.names = append(o.names, name)
 		o.plain[name] = fl.plainNames(words[0])
@@ -91,7 +93,7 @@ func (fl *flow) inFiles(files *shellFiles) {
 		for _, text := range list {
 			all = append(all, text.pieces...)
 		}
-		fl.code = list[0].code
+		fl.code, fl.unsure = list[0].code, !files.sure[name]
 		scopes := []scope{fl.ownScope(list[0].at)}
 		whole := fl.addInner(list[0].at, combined(all), scopes[0])
 		for _, text := range list {
@@ -100,6 +102,7 @@ func (fl *flow) inFiles(files *shellFiles) {
 				fl.addPieces(text.at, text.pieces, fl.ownScope(text.at))
 			}
 		}
+		fl.unsure = false
 		for _, plain := range files.plain[name] {
 			fl.written[plain] = append(fl.written[plain], scopes...)
 		}

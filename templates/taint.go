@@ -201,6 +201,9 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 				return false
 			}
 		case *syntax.BinaryCmd:
+			if isPipe(n) && printsFirstField(n.Y) && printsNumberFirst(n.X) {
+				return false
+			}
 			if isPipe(n) && fl.onlyCounts(n.Y) {
 				found = fl.findTaint(n.Y, in, inText)
 				return false

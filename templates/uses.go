@@ -19,6 +19,7 @@ type use struct {
 type useFinder struct {
 	*survey
 	inside syntax.Node // the word whose code is looked at
+	unsure bool        // that may be no code
 }
 
 func (s *survey) findUses(file *syntax.File) {
@@ -31,10 +32,10 @@ func (s *survey) findUses(file *syntax.File) {
 	}
 	walkScopes(file, "", u.usesIn)
 	for _, code := range s.flow.inner {
-		u.inside = code.at
+		u.inside, u.unsure = code.at, code.unsure
 		walkScopes(code.file, code.in, u.usesIn)
 	}
-	u.inside = nil
+	u.inside, u.unsure = nil, false
 	u.findFilled()
 }
 
