@@ -18,12 +18,16 @@
 // on to other commands. So classify begins with a survey of the whole script:
 //
 //	outline  script     → its functions, statements, pipes and commands     outline.go, survey.go
-//	flow     variables  → the words they may stand for, a task's text       flow.go, expand.go, shifts.go, taint.go, inner.go
+//	code     words      → code in quotes, variables and files, looked into  inner.go, texts.go, printed.go, shellfiles.go, scripts.go
+//	flow     variables  → the words they may stand for                      flow.go, builtins.go, expand.go, grown.go, passed.go
+//	taint    variables  → a task's text in them                             taint.go, arguments.go, shifts.go, prints.go
+//	         names      → what names a variable with such a text            names.go, plain.go
+//	         files      → such a text in files, their names, directories    files.go, filenames.go, directories.go, descriptors.go
 //	read     words      → what each is to the program that gets it          programs_table.go, programs.go, reader.go
 //	data     programs   → the input, outputs and files they run as code     inputs.go, xargs.go, outputs.go, written.go
 //
 // With it, a slot in a command is judged by its own word (calls.go, judge.go, verdict.go), and a variable with a task's
-// text wherever it is used (uses.go). What no lint can see, the value is checked for (advice.go).
+// text wherever it is used (uses.go, fills.go). A template is looked at once (understood.go). What no lint can see, the value is checked for (advice.go).
 //
 // The package knows neither a server nor Slurm: it is handed values and returns a script.
 package templates
