@@ -194,8 +194,21 @@ func (c *executeCommand) stdout(out io.Writer, hide *redact.Redactor) (io.Writer
 	if err != nil {
 		return nil, nil, err
 	}
-	w := hide.Writer(io.MultiWriter(out, f))
+	w := hide.Writer(everyWriter{out, f})
 	return w, func() error { w.Flush(); return f.Close() }, nil
+}
+
+// everyWriter writes to all of its writers, also when one of them fails: the job's output may be a pipe that nobody reads any more.
+type everyWriter []io.Writer
+
+func (w everyWriter) Write(p []byte) (int, error) {
+	var errs []error
+	for _, to := range w {
+		if _, err := to.Write(p); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	return len(p), errors.Join(errs...)
 }
 
 // withVaults lays the vaults of an enterprise server over the configuration; the open-source server has none.

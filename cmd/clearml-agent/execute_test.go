@@ -3,9 +3,12 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+	"syscall"
 	"testing"
 
+	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 )
 
@@ -111,3 +114,24 @@ func TestAPlanChangesNothing(t *testing.T) {
 		t.Errorf("the task is %s", status)
 	}
 }
+
+// TestTheLogFileOutlivesTheOutput runs a task whose job's output cannot be written any more.
+func TestTheLogFileOutlivesTheOutput(t *testing.T) {
+	s := newStage(t)
+	s.set("CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL=1")
+	s.task("fit", "print('first words')\nprint('last words')\n")
+	log := filepath.Join(s.dir, "console.log")
+	var talk strings.Builder
+	code := run(s.Context(), []string{"execute", "--id", "fit", "--log-file", log}, slices.Clone(s.environ), cli.Streams{In: strings.NewReader(""), Out: brokenPipe{}, Err: &talk})
+	if code != exit.OK {
+		t.Errorf("exit %d:\n%s", code, talk.String())
+	}
+	text, err := os.ReadFile(log)
+	if err != nil || !strings.Contains(string(text), "first words") || !strings.Contains(string(text), "last words") {
+		t.Errorf("the log file holds %q, %v", text, err)
+	}
+}
+
+type brokenPipe struct{}
+
+func (brokenPipe) Write([]byte) (int, error) { return 0, syscall.EPIPE }
