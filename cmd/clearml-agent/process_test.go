@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"os/exec"
+	"os/signal"
 	"slices"
 	"strings"
 	"syscall"
@@ -45,6 +46,9 @@ func TestExecuteHasTheLastWordWhateverHappensToItsProcess(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
+			caught := make(chan os.Signal, 1)
+			signal.Notify(caught, syscall.SIGHUP) // or under nohup the command would ignore it too
+			defer signal.Stop(caught)
 			s := newStage(t)
 			id := s.task("fit", tc.script)
 			out, in, err := os.Pipe()

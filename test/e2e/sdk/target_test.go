@@ -225,7 +225,7 @@ func (w *world) console(task string) string {
 // eventually waits for what a real server shows with a delay: events and what is computed of them.
 func (w *world) eventually(what string, check func() bool) {
 	w.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !check(); {
+	for deadline := time.Now().Add(90 * time.Second); !check(); {
 		if time.Now().After(deadline) {
 			w.t.Errorf("not so: %s", what)
 			return
