@@ -86,7 +86,7 @@ func (fl *flow) lengthened(values []grownArray, a assigned, depth int) []grownAr
 	added := fl.item(a.word, a.in, depth)
 	for _, v := range values {
 		if len(v.words) != 1 || len(v.words[0].alts) > 0 || len(added.alts) > 0 {
-			return append(values, grownArray{a.in, []item{{text: hole, many: true, program: append(slices.Clone(v.words[0].program), added.program...)}}})
+			return append(values, grownArray{a.in, []item{{text: hole, many: true, program: added.program}}})
 		}
 		it := v.words[0]
 		it.text += added.text
