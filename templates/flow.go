@@ -40,10 +40,11 @@ type flow struct {
 	shifts     map[scope]bool // functions with shift in them
 	funcs      map[scope]bool // all functions
 	arrays     map[string]*arrays
-	bodies     map[scope][]body        // of functions, and of code
-	late       []scope                 // functions that code in a word defines
-	codeOf     map[syntax.Node][]scope // that a command or statement runs
-	scopes     map[syntax.Node]scope   // of code that is a script of its own
+	bodies     map[scope][]body          // of functions, and of code
+	late       []scope                   // functions that code in a word defines
+	codeOf     map[syntax.Node][]scope   // that a command or statement runs
+	scopes     map[syntax.Node]scope     // of code that is a script of its own
+	locals     map[scope]map[string]bool // variables of functions that nothing else sees
 	outline    *outline
 	inputs     map[*syntax.CallExpr][]syntax.Node // what commands read
 	written    map[string][]scope                 // scopes of the code in files, by their names
@@ -84,7 +85,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
 		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
-		outline: o, scopes: map[syntax.Node]scope{}, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
+		outline: o, locals: localsOf(file), scopes: map[syntax.Node]scope{}, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
 	}
 	fl.define(o.functions)
 	fl.inText = fl.slotIn

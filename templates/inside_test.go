@@ -104,6 +104,9 @@ var besideCode = []struct{ body, want string }{
 	{`X=‹slug›; echo "$X" > status; echo "$X" >> queue; cat status`, "a-b\n"},
 	{`mkdir -p scripts; echo 'echo ran' > scripts/a-b.sh; X=‹slug›; bash "scripts/$X.sh"`, "ran\n"},
 	{`mkdir -p ‹name›; S=$(du -s ‹name› | cut -f1); (( S >= 0 )) && say number; N=$(du -s ‹name› | awk '{print $1}'); (( N >= 0 )) && say number`, "<number>\n<number>\n"},
+	{`retry() { local n=0 max=3; while (( n < max )); do "$@" && return; n=$((n + 1)); done; }; show() { local n=$1; say "$n"; }; retry show ‹name›`, "<a b>\n"},
+	{`note() { local status=$1; shift; say "$status" "$@"; }; check() { "$@"; local status=$?; if (( status != 0 )); then note FAIL; fi; return $status; }; check true; note ‹name› ok`, "<a b><ok>\n"},
+	{`show() { local n=$1; say "$n"; }; count() { local n=$(jobs -r | wc -l); (( n >= 4 )) || say "$n"; }; show ‹name›; count`, "<a b>\n<0>\n"},
 	{`env NAME=‹name› bash -c 'printf "<%s>" "$NAME"'`, "<a b>"},
 	{`grep -c b <<< ‹name› > /dev/null; C=$(grep -c b <<< ‹name›); (( C == 1 )) && say "$C"`, "<1>\n"},
 }

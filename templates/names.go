@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"maps"
 	"path"
 	"slices"
@@ -36,9 +37,9 @@ func (fl *flow) nameTaint(root syntax.Node, in scope) *slot {
 		case *syntax.DblQuoted:
 			found = fl.composed(n.Parts)
 		case *syntax.Lit:
-			found = fl.nameIn(n.Value)
+			found = fl.nameIn(n.Value, anywhere)
 		case *syntax.SglQuoted:
-			found = fl.nameIn(n.Value)
+			found = fl.nameIn(n.Value, anywhere)
 		case *syntax.ParamExp:
 			found = fl.nameOf(n, in)
 			return false
@@ -84,10 +85,14 @@ func isNameByte(c byte) bool {
 
 func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 
+// anywhere is where a name stands as text.
+const anywhere = scope("\x00")
+
 // maxNames is the length of the longest text in which names are looked for. A longer one is no name, and no expression.
 const maxNames = 2000
 
-func (fl *flow) nameIn(text string) *slot {
+// nameIn looks for names in a text; in is the function in which these are variables, if that is known.
+func (fl *flow) nameIn(text string, in scope) *slot {
 	if len(text) > maxNames {
 		return nil
 	}
@@ -96,8 +101,10 @@ func (fl *flow) nameIn(text string) *slot {
 	}
 	var found *slot
 	eachName(text, func(name string) bool {
-		if found = fl.texts.variable(name); found == nil {
-			found = fl.variables[name] // the name of one that holds a name
+		if fl.isOwn(name, in) {
+			found = cmp.Or(fl.texts.ownVariable(name, in), fl.ownVariable(name, in))
+		} else {
+			found = cmp.Or(fl.texts.variable(name), fl.variables[name]) // or the name of one that holds a name
 		}
 		return found == nil
 	})
@@ -207,15 +214,23 @@ func (fl *flow) variable(name string) *slot {
 	if s := fl.variables[name]; s != nil {
 		return s
 	}
+	if s := fl.byPattern(name); s != nil {
+		return s
+	}
+	if fl.references[name] && fl.names != nil {
+		return fl.names.variable(name)
+	}
+	return nil
+}
+
+// byPattern is for what is assigned by a name that is not known.
+func (fl *flow) byPattern(name string) *slot {
 	for _, pattern := range fl.patterns {
 		if s := fl.variables[pattern]; s != nil && (pattern != anyName || fl.words[name]) {
 			if ok, err := path.Match(pattern, name); ok && err == nil {
 				return s
 			}
 		}
-	}
-	if fl.references[name] && fl.names != nil {
-		return fl.names.variable(name)
 	}
 	return nil
 }

@@ -11,16 +11,17 @@ import (
 
 // taints are what holds a task's text, or names something that does.
 type taints struct {
-	variables map[string]*slot        // that hold text of this slot
-	arguments map[scope]map[int]*slot // of functions, from 1; 0: any of them
-	zero      map[scope]*slot         // $0 of code in a word
-	prints    map[scope]*slot         // of functions
-	input     map[scope]*slot         // of functions, and of code
-	changed   map[int]*slot           // where changes of the working directory lead
+	variables map[string]*slot           // that hold text of this slot
+	arguments map[scope]map[int]*slot    // of functions, from 1; 0: any of them
+	zero      map[scope]*slot            // $0 of code in a word
+	prints    map[scope]*slot            // of functions
+	input     map[scope]*slot            // of functions, and of code
+	changed   map[int]*slot              // where changes of the working directory lead
+	own       map[scope]map[string]*slot // variables of functions that nothing else sees
 }
 
 func newTaints() taints {
-	return taints{map[string]*slot{}, map[scope]map[int]*slot{}, map[scope]*slot{}, map[scope]*slot{}, map[scope]*slot{}, map[int]*slot{}}
+	return taints{map[string]*slot{}, map[scope]map[int]*slot{}, map[scope]*slot{}, map[scope]*slot{}, map[scope]*slot{}, map[int]*slot{}, map[scope]map[string]*slot{}}
 }
 
 // none says whether nothing is marked.
@@ -30,13 +31,24 @@ func (m *taints) none() bool { return len(m.variables)+len(m.arguments)+len(m.ze
 func (fl *flow) spread() bool {
 	changed := false
 	for _, name := range slices.Sorted(maps.Keys(fl.assigned)) {
-		if fl.variables[name] != nil {
-			continue
-		}
 		for _, a := range fl.assigned[name] {
-			if s := fl.assignedTaint(a); s != nil {
-				fl.variables[name], changed = s, true
-				break
+			own := fl.isOwn(name, a.in)
+			if fl.variables[name] != nil && (!own || fl.own[a.in][name] != nil) {
+				continue
+			}
+			s := fl.assignedTaint(a)
+			if s == nil {
+				continue
+			}
+			changed = true
+			if own {
+				if fl.own[a.in] == nil {
+					fl.own[a.in] = map[string]*slot{}
+				}
+				fl.own[a.in][name] = s
+			}
+			if fl.variables[name] == nil {
+				fl.variables[name] = s
 			}
 		}
 	}
@@ -289,6 +301,8 @@ func (fl *flow) holds(name string, in scope) *slot {
 		return fl.input[in]
 	case isNumber(name):
 		return fl.given(name, in, fl.gone(nil, in))
+	case fl.isOwn(name, in):
+		return fl.ownVariable(name, in)
 	}
 	return fl.variable(name)
 }

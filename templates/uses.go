@@ -149,7 +149,7 @@ func (fl *flow) named(n syntax.Node, in scope) *slot {
 		case *syntax.SglQuoted:
 			text = n.Value
 		}
-		if s := fl.names.nameIn(text); s != nil {
+		if s := fl.names.nameIn(text, in); s != nil {
 			return s
 		}
 	}
