@@ -85,7 +85,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
 		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
-		outline: o, locals: localsOf(file), scopes: map[syntax.Node]scope{}, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
+		outline: o, locals: localsOf(file, o), scopes: map[syntax.Node]scope{}, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
 	}
 	fl.define(o.functions)
 	fl.inText = fl.slotIn

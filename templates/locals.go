@@ -9,7 +9,10 @@ import (
 
 // localsOf finds the variables that are a function's own: wherever their names stand in the script, the function around has
 // declared them before. Two functions may use the same name then, and neither sees the other's.
-func localsOf(file *syntax.File) map[scope]map[string]bool {
+func localsOf(file *syntax.File, o *outline) map[scope]map[string]bool {
+	if len(o.functions) == 0 {
+		return nil
+	}
 	f := &localFinder{declared: map[scope]map[string]bool{}, shared: map[string]bool{}, defined: map[scope]bool{}, twice: map[scope]bool{}}
 	walkScopes(file, "", f.visit)
 	for in, names := range f.declared {

@@ -140,20 +140,26 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 
 // named returns the slot whose text a variable holds that is named in n, which is computed: by its name, or by one that
 // holds its name.
-func (fl *flow) named(n syntax.Node, in scope) *slot {
-	for n := range syntax.Preorder(n) {
-		text := ""
+func (fl *flow) named(root syntax.Node, in scope) *slot {
+	var found *slot
+	syntax.Walk(root, func(n syntax.Node) bool {
+		if found != nil {
+			return false
+		}
 		switch n := n.(type) {
+		case *syntax.Word:
+			found = fl.names.composed(n.Parts)
 		case *syntax.Lit:
-			text = n.Value
+			found = fl.names.nameIn(n.Value, in)
 		case *syntax.SglQuoted:
-			text = n.Value
+			found = fl.names.nameIn(n.Value, in)
+		case *syntax.ParamExp, *syntax.CmdSubst, *syntax.Redirect, *syntax.Stmt:
+			found = fl.names.taint(n, in)
+			return false
 		}
-		if s := fl.names.nameIn(text, in); s != nil {
-			return s
-		}
-	}
-	return fl.names.taint(n, in)
+		return found == nil
+	})
+	return found
 }
 
 func isNil(n syntax.Node) bool {
