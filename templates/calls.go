@@ -21,7 +21,11 @@ func (w *shellWalk) argument(f *fill, n *syntax.CallExpr, child syntax.Node, at 
 	in := scopeOf(w.stack)
 	one := w.flow.judge(n.Args, i, in)
 	if _, ok := one.roles[roleProgram]; ok {
-		return f.programPlace(n.Args[i])
+		p := f.programPlace(n.Args[i])
+		if fix := w.vanishedMend(n.Args, i, in); fix != "" && p.refused != "" {
+			p.fix = fix
+		}
+		return p
 	}
 	if name, ok := one.roles[roleName]; ok && f.slot.harmless() && strings.HasPrefix(unquoted(n.Args[i].Parts), f.token) { // PATH is a plain name too
 		return refuse("argument of "+name, "a task's value would choose the variable that "+name+" is about", "write the name out, or its beginning")
@@ -89,6 +93,9 @@ func (w *shellWalk) codePlace(f *fill) (p place) {
 			}
 			r := w.judge(n.Args, at, w.stack[:i], in)
 			if p := r.refusal("a task's value", f.slot); p.refused != "" && (at > 0 || p.label != "command") {
+				if fix := w.vanishedMend(n.Args, at, in); fix != "" {
+					p.fix = fix
+				}
 				return p
 			}
 			p.advise(r.reading, f.slot)

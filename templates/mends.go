@@ -15,6 +15,9 @@ func (u *useFinder) mend(args []*syntax.Word, i int, in scope, s *slot, p place,
 	if fix := u.quotesMend(args, i, in, s); fix != "" {
 		return fix
 	}
+	if fix := u.vanishedMend(args, i, in); fix != "" {
+		return fix
+	}
 	return strings.ReplaceAll(p.fix, "SLOT", s.text)
 }
 
@@ -63,6 +66,29 @@ func (u *useFinder) quotesMend(args []*syntax.Word, i int, in scope, s *slot) st
 		return `make it a list, as in ARGS=(--a "$A" --b "$B") and "${ARGS[@]}", or add |int where the slot stands: ` + withOp(s, "int")
 	}
 	return "put quotes around it" + text
+}
+
+// vanishedMend is for a word that could stand if another one before it could not vanish; "" if that is not it.
+func (s *survey) vanishedMend(args []*syntax.Word, i int, in scope) string {
+	others := slices.Clone(args)
+	for j, a := range args[:i] {
+		if !vanishes(a) {
+			continue
+		}
+		others[j] = &syntax.Word{Parts: []syntax.WordPart{&syntax.DblQuoted{Parts: a.Parts}}}
+		if !s.flow.judge(others, i, in).runs() {
+			return `put quotes around what stands before it, "` + s.l.readable(asWritten(a)) + `": where that is empty, another word takes its place`
+		}
+	}
+	return ""
+}
+
+// computedMend says what to do where text of a slot would be computed.
+func computedMend(s *slot) string {
+	if s.variable == "TASK" && len(s.path) == 1 { // no number
+		return `write [ "$n" -gt 1 ], which computes nothing, in place of (( n > 1 )) or [[ n -gt 1 ]]; or keep the digits only, ${n//[^0-9]/}`
+	}
+	return "add |int where the slot stands: " + withOp(s, "int")
 }
 
 // holdsSpaces says whether a variable is assigned several words in one text.

@@ -116,7 +116,7 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 			}
 			return
 		}
-		u.found(n, s, why, "add |int where the slot stands: "+withOp(s, "int"))
+		u.found(n, s, why, computedMend(s))
 	}
 	syntax.Walk(expr, func(n syntax.Node) bool {
 		switch n := n.(type) {
