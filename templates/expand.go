@@ -69,6 +69,9 @@ func (fl *flow) item(a *syntax.Word, in scope, depth int) item {
 		return item{text: tainted, many: true}
 	}
 	var it item
+	if name := foundProgram(a); name != "" {
+		return item{text: name}
+	}
 	for _, part := range a.Parts {
 		fl.add(&it, part, in)
 	}
@@ -76,6 +79,35 @@ func (fl *flow) item(a *syntax.Word, in scope, depth int) item {
 		it.options, it.list = f.slot.isArguments() || f.slot.hasOp("words"), f.slot.mayBeList()
 	}
 	return it
+}
+
+// foundProgram returns the program in $(which program) and its like, or "".
+func foundProgram(a *syntax.Word) string {
+	parts := a.Parts
+	if len(parts) == 1 {
+		if quoted, ok := parts[0].(*syntax.DblQuoted); ok {
+			parts = quoted.Parts
+		}
+	}
+	if len(parts) != 1 {
+		return ""
+	}
+	subst, ok := parts[0].(*syntax.CmdSubst)
+	if !ok || len(subst.Stmts) != 1 {
+		return ""
+	}
+	call, ok := subst.Stmts[0].Cmd.(*syntax.CallExpr)
+	if !ok || len(call.Args) < 2 {
+		return ""
+	}
+	words := literalWords(call.Args)
+	switch before := strings.Join(words[:len(words)-1], " "); before {
+	case "which", "command -v", "type -P", "type -p":
+		if last := call.Args[len(call.Args)-1]; !expands(last.Parts) && !strings.ContainsAny(words[len(words)-1], " \t\n") {
+			return words[len(words)-1]
+		}
+	}
+	return ""
 }
 
 // onlyParam returns the expansion that a word consists of.

@@ -3,6 +3,7 @@ package templates
 import (
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -79,6 +80,9 @@ func (fl *flow) collectWritten(n *syntax.Stmt, above []syntax.Node, in scope) {
 		if r.Hdoc != nil {
 			from = append(from, r.Hdoc)
 		}
+		if call, ok := n.Cmd.(*syntax.CallExpr); ok && r.N != nil && r.N.Value == "2" {
+			from = append(from, nodes(call.Args)...) // an error names what the command was given
+		}
 	}
 	from = append(from, inputOf(slices.Concat(above, []syntax.Node{n}))...)
 	for _, a := range words {
@@ -143,8 +147,13 @@ func (fl *flow) filesNamed(words ...*syntax.Word) []syntax.Node {
 	return nil
 }
 
+var systemDirectory = regexp.MustCompile(`^/(etc|sys|proc|usr|dev|bin|lib|sbin)/`)
+
 // isGlob says whether a word is a pattern of files' names.
 func isGlob(a *syntax.Word) bool {
+	if systemDirectory.MatchString(beginning(a)) {
+		return false // a job makes no files there
+	}
 	return slices.ContainsFunc(a.Parts, func(part syntax.WordPart) bool {
 		switch part := part.(type) {
 		case *syntax.Lit:

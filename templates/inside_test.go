@@ -41,7 +41,7 @@ var inside = map[string][]string{
 	"words that vanish": {"[ -n \"$Q\" ] && A=prog\nsrun $A ‹name›", "f() { $1; }\nf $OPT ‹name›", "f() { \"$1\" hello; }\nf $OPT ‹name›", "f() { python3 \"$1\"; }\nf $OPT ‹name›", "f() { (( $1 > 1 )); }\nf $FLAG ‹p›", "f() { (( $1 > 1 )); }\nf ${FLAG:+--x} ‹p›", "f() { (( $1 > 1 )); }\nif a; then F=-v; fi\nf $F ‹p›", "bash -c '(( $1 > 1 ))' _ $FLAG ‹p›", "bash -c '(( $0 > 1 ))' $FLAG ‹p›", "set -- $FLAG ‹p›\n(( $1 > 1 ))"},
 	"errors and names that are printed": {
 		"N=‹name›\nX=$(mkdir \"no/$N\" 2>&1)\nssh login \"echo $X\"", "N=‹name›\nX=$(mkdir -pv \"out/$N\")\nssh login \"echo $X\"", "X=$( { echo ‹name› >&2; } 2>&1 )\nssh login \"echo $X\"", "mkdir -p runs/‹name›\nX=$(wc -l runs/*)\nssh login \"echo $X\"", "mkdir -p runs/‹name›\nX=$(srun ls runs)\nssh login \"echo $X\"",
-		"X=$(stat -c %n -- ‹name›)\nssh login \"echo $X\"", "X=$(shuf -n1 -e ‹name›)\nssh login \"echo $X\"",
+		"N=‹name›\ncp -- \"$N\" /tmp/zzz 2> err.log || X=$(<err.log)\nssh login \"echo $X\"", "X=$(stat -c %n -- ‹name›)\nssh login \"echo $X\"", "X=$(shuf -n1 -e ‹name›)\nssh login \"echo $X\"",
 	},
 	"arguments that xargs puts in":      {"printf '%s\\n' ‹p› | xargs -d '\\n' -I{} bash -c '(( $1 > 1 ))' _ {}", "printf '%s\\n' ‹p› > l.txt\nxargs -a l.txt -n1 bash -c '(( $1 > 1 ))' _", "printf '%s\\n' ‹p› | xargs -I% bash -c '(( $1 > 1 ))' _ %"},
 	"names in lists":                    {"for kv in 'EPOCHS=3 LR=4'; do printf -v \"${kv%%=*}\" %s ‹p›; done\necho $((EPOCHS*2))", "X=‹p›\nfor v in EPOCHS; do declare -i \"$v\"; done\nEPOCHS=$X", "KV=EPOCHS=‹p›\nenv \"$KV\" bash -c 'echo $((EPOCHS*2))'"},
@@ -107,6 +107,8 @@ var besideCode = []struct{ body, want string }{
 	{`retry() { local n=0 max=3; while (( n < max )); do "$@" && return; n=$((n + 1)); done; }; show() { local n=$1; say "$n"; }; retry show ‹name›`, "<a b>\n"},
 	{`note() { local status=$1; shift; say "$status" "$@"; }; check() { "$@"; local status=$?; if (( status != 0 )); then note FAIL; fi; return $status; }; check true; note ‹name› ok`, "<a b><ok>\n"},
 	{`show() { local n=$1; say "$n"; }; count() { local n=$(jobs -r | wc -l); (( n >= 4 )) || say "$n"; }; show ‹name›; count`, "<a b>\n<0>\n"},
+	{`mkdir -p ‹name›; for s in /etc/clearml-none.d/*.sh; do [ -r "$s" ] && . "$s"; done; say ok`, "<ok>\n"},
+	{"cat > job.inp <<EOF\n# ‹name›\nEOF\n$(which cat) job.inp; \"$(command -v cat)\" job.inp", "# a b\n# a b\n"},
 	{`env NAME=‹name› bash -c 'printf "<%s>" "$NAME"'`, "<a b>"},
 	{`grep -c b <<< ‹name› > /dev/null; C=$(grep -c b <<< ‹name›); (( C == 1 )) && say "$C"`, "<1>\n"},
 }

@@ -61,9 +61,9 @@ matlab octave octave-cli sage maxima | -batch! -r! --eval! -c! -sd -logfile -p -
 awk gawk nawk mawk | -e! --source! -f@ --file@ -v% --assign% -F --field-separator -i& --include& -l& --load& -E@ --exec@ | code word… |
 sed gsed | -e! --expression! -f@ --file@ -i? --in-place? -l --line-length | code word… | permutes
 rename prename file-rename | -e! -E! | code word… | shy permutes
-mutt neomutt lftp | -e! -f@ -F@ -c! -a -b -s -u -p | word… | permutes shy
-wolframscript wolfram math | -code! -c! --code! -file@ -f@ --file@ -run! | script | shy permutes
-idl gdl | -e! -args | script | shy permutes
+mutt neomutt lftp | -e! -f@ -F@ -c! -a -b -s -u -p | word… | permutes shy stdin
+wolframscript wolfram math | -code! -c! --code! -file@ -f@ --file@ -run! | script | shy permutes stdin
+idl gdl | -e! -args | script | shy permutes stdin
 dc | -e! --expression! -f@ --file@ | script | stdin permutes
 m4 | -D& -I -P? --define& --include | script | stdin
 ed ex vi vim nvim view emacs | -c! --cmd! -S& -s& -u& --eval! -l& --load& -f --funcall | word… | stdin permutes shy
@@ -210,7 +210,7 @@ wget | --use-askpass! -e! --execute! -O --output-document -o -P -U --header --po
 zip | -TT! --unzip-command! | word… | quiet permutes
 echo | -e~ | word… | quiet
 
-ftp lmp lammps vmd pymol abaqus gams ghci irb pry clisp guile swipl ocaml scheme jshell groovysh cling root hive beeline spark-shell pyspark spark-sql stata sas | | word… | stdin shy
+ftp gp redis-cli lmp lammps vmd pymol abaqus gams ghci irb pry clisp guile swipl ocaml scheme jshell groovysh cling root hive beeline spark-shell pyspark spark-sql stata sas | | word… | stdin shy
 
 cat logger mkdir cp mv ln ls rm rmdir touch chmod chown chgrp cd pushd popd true false : exit return sleep date hostname basename dirname head tail wc grep egrep fgrep zgrep uniq cut tr tee diff cmp stat df du id whoami pwd set shift kill ulimit umask nvidia-smi squeue scontrol sacct sacctmgr scancel sinfo sstat sbcast curl jq yq seq realpath readlink mktemp gzip gunzip zcat bzip2 xz zstd unzip sha256sum sha1sum md5sum column paste comm join nl fold fmt rev tac expr yes which type printenv unlink mail mailx sendmail clear uname free ps install iconv envsubst base64 xxd od strings file clearml-task clearml-data | | word… | quiet
 `
