@@ -97,6 +97,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl.lookInside()
 	fl.runWritten()
 	fl.callLate()
+	fl.share()
 	fl.collectEverything()
 	fl.collectCopies()
 	fl.linkAll()

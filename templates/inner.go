@@ -225,7 +225,7 @@ func (fl *flow) inStatement(t *codeTexts, files *shellFiles, n *syntax.Stmt, abo
 				text = r.Word
 			}
 			if text != nil {
-				fl.inInput(t, n, text, args, above, in)
+				fl.inInput(t, n, text, args, in)
 			}
 			if r.Op == syntax.RdrIn {
 				fl.addPieces(r.Word, t.files(r.Word), fl.ownScope(r.Word))
@@ -291,10 +291,13 @@ func (fl *flow) passesCode(root *syntax.Stmt) bool {
 }
 
 // inInput looks into what a shell reads from a redirection.
-func (fl *flow) inInput(t *codeTexts, n *syntax.Stmt, text *syntax.Word, args []*syntax.Word, above []syntax.Node, in scope) {
+func (fl *flow) inInput(t *codeTexts, n *syntax.Stmt, text *syntax.Word, args []*syntax.Word, in scope) {
 	own := fl.ownScope(text)
+	if call, ok := n.Cmd.(*syntax.CallExpr); ok && len(args) == 0 && isSource(call) {
+		args = allArguments()
+	}
 	if len(args) > 0 {
-		fl.calls[own] = append(fl.calls[own], invocation{args: args, in: scopeOf(above)})
+		fl.calls[own] = append(fl.calls[own], invocation{args: args, in: in})
 	}
 	fl.inProcess(t, text, in)
 	fl.runs(n, text)

@@ -129,6 +129,18 @@ func isQuoted(above []syntax.Node) bool {
 	})
 }
 
+// share leaves out what turned out to be set from elsewhere too: by code in words and files, in functions that these define.
+func (fl *flow) share() {
+	for name, list := range fl.assigned {
+		if !slices.ContainsFunc(list, func(a assigned) bool { return !fl.isOwn(name, a.in) }) {
+			continue
+		}
+		for _, names := range fl.locals {
+			delete(names, name)
+		}
+	}
+}
+
 // isOwn says whether a variable is a function's own.
 func (fl *flow) isOwn(name string, in scope) bool { return fl.locals[in][name] }
 

@@ -49,13 +49,8 @@ func callName(n *syntax.CallExpr) string {
 // mergesErrors says whether somewhere in a node errors go where the output goes.
 func mergesErrors(root syntax.Node) bool {
 	for n := range syntax.Preorder(root) {
-		if r, ok := n.(*syntax.Redirect); ok {
-			switch {
-			case r.Op == syntax.RdrAll, r.Op == syntax.AppAll:
-				return true
-			case r.N != nil && r.N.Value == "2":
-				return true // to the output, or to a file
-			}
+		if r, ok := n.(*syntax.Redirect); ok && r.Op == syntax.DplOut && r.N != nil && r.N.Value == "2" {
+			return true
 		}
 		if pipe, ok := n.(*syntax.BinaryCmd); ok && pipe.Op == syntax.PipeAll {
 			return true

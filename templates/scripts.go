@@ -22,8 +22,8 @@ func (fl *flow) runWritten() {
 		for i, a := range n.node.Args {
 			for _, own := range fl.scopesIn(a) {
 				call := fl.invoked(n.node, i+1, n.in)
-				if len(call.args) == 0 && (name == "source" || name == ".") { // it has the arguments of where it stands
-					call.args = []*syntax.Word{{Parts: []syntax.WordPart{&syntax.DblQuoted{Parts: []syntax.WordPart{variable("@")}}}}}
+				if len(call.args) == 0 && isSource(n.node) {
+					call.args = allArguments()
 				}
 				fl.calls[own] = append(fl.calls[own], call)
 				fl.codeOf[n.node] = append(fl.codeOf[n.node], own)
@@ -31,6 +31,17 @@ func (fl *flow) runWritten() {
 			fl.runArray(n.node, i, n.in)
 		}
 	}
+}
+
+// isSource says whether a command runs a script in the shell itself: without arguments, that has those of where it stands.
+func isSource(n *syntax.CallExpr) bool {
+	name, _ := commandName(n)
+	return name == "source" || name == "."
+}
+
+// allArguments is "$@".
+func allArguments() []*syntax.Word {
+	return []*syntax.Word{{Parts: []syntax.WordPart{&syntax.DblQuoted{Parts: []syntax.WordPart{variable("@")}}}}}
 }
 
 // scopesIn returns the scopes of the code in a file that a word names.
