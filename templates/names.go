@@ -126,19 +126,8 @@ func (fl *flow) composed(parts []syntax.WordPart) *slot {
 // patternOf returns the text of a word, with * for what is expanded.
 func patternOf(parts []syntax.WordPart) string {
 	var b strings.Builder
-	for _, part := range parts {
-		switch part := part.(type) {
-		case *syntax.Lit:
-			b.WriteString(part.Value)
-		case *syntax.SglQuoted:
-			b.WriteString(part.Value)
-		case *syntax.DblQuoted:
-			b.WriteString(patternOf(part.Parts))
-		default:
-			b.WriteByte('*')
-		}
-	}
-	return b.String()
+	writeName(&b, parts)
+	return strings.ReplaceAll(b.String(), hole, "*")
 }
 
 // matching returns the slot of a variable whose name matches.

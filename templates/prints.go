@@ -1,6 +1,7 @@
 package templates
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
@@ -13,8 +14,8 @@ import (
 var (
 	// silent programs print nothing of the words that they are given, and nothing of what they read.
 	silent = []string{
-		"[", "test", "true", "false", ":", "exit", "return", "shift", "wait", "kill", "sleep", "trap", "unset", "umask", "ulimit", "read", "mapfile", "readarray", "set", "shopt", "hash", "getopts",
-		"mkdir", "rmdir", "rm", "touch", "cp", "mv", "ln", "install", "chmod", "chown", "chgrp", "sync", "cd", "ssh-keygen", "mail", "mailx", "sendmail", "logger",
+		"[", "test", "true", "false", ":", "exit", "return", "shift", "wait", "kill", "sleep", "trap", "unset", "umask", "ulimit", "read", "mapfile", "readarray", "shopt", "hash", "getopts",
+		"chgrp", "sync", "cd", "ssh-keygen", "mail", "mailx", "sendmail", "logger",
 		"sbatch", "scancel", "squeue", "sacct", "sacctmgr", "scontrol", "sinfo", "sstat", "sbcast", "nvidia-smi", "nproc", "id", "whoami", "uname", "free", "uptime", "module", "ml",
 	}
 	// countPrinters print their words, but nothing of what they read.
@@ -149,8 +150,11 @@ func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
 		return fl.namesPrinted(args)
 	case fl.funcs[scope(name)]:
 		return nil
-	case fl.printsNames(args) != nil:
-		return fl.printsNames(args)
+	}
+	if s := cmp.Or(fl.printsNames(args), fl.fromEnvironment(n)); s != nil {
+		return s
+	}
+	switch {
 	case slices.Contains(selfPrinters, name), name == "set":
 		return fl.anySlot()
 	case slices.Contains(directoryPrinters, name):
@@ -164,8 +168,6 @@ func (fl *flow) printed(n *syntax.CallExpr, in scope) *slot {
 		if s := fl.variables[newFiles]; s != nil {
 			return s
 		}
-	case fl.fromEnvironment(n) != nil:
-		return fl.fromEnvironment(n)
 	case name == "envsubst", name == "env" && len(args) == 0, name == "printenv" && len(args) == 0:
 		if s := fl.anyExported(); s != nil {
 			return s

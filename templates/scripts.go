@@ -106,25 +106,15 @@ func (fl *flow) contentsOf(a *syntax.Word) []syntax.Node {
 	return out
 }
 
-// callLate is for calls of functions that were found too late: behind an alias, or defined by code in a word.
+// callLate is for calls of functions that were found too late: code in a word defines them.
 func (fl *flow) callLate() {
-	if len(fl.late)+len(fl.aliases) == 0 {
+	if len(fl.late) == 0 {
 		return
 	}
 	for _, n := range fl.outline.calls {
-		if len(n.node.Args) == 0 {
-			continue
-		}
-		call := fl.invoked(n.node, 1, n.in)
-		name := literalWord(n.node.Args[0])
-		words := fl.aliases[name]
-		if len(words) > 0 {
-			name = words[0].text
-			call.args = slices.Concat(slices.Repeat([]*syntax.Word{{Parts: []syntax.WordPart{&syntax.Lit{Value: unknownText}}}}, len(words)-1), call.args)
-		}
-		if f := scope(name); fl.funcs[f] && (len(words) > 0 || slices.Contains(fl.late, f)) {
-			fl.calls[f] = append(fl.calls[f], call)
-			fl.mention(call.args...)
+		if f := scope(callName(n.node)); slices.Contains(fl.late, f) {
+			fl.calls[f] = append(fl.calls[f], fl.invoked(n.node, 1, n.in))
+			fl.mention(n.node.Args[1:]...)
 		}
 	}
 }
