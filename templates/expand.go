@@ -146,7 +146,7 @@ func (fl *flow) add(it *item, part syntax.WordPart, in scope) {
 			it.text, it.many = it.text+fl.heldBeginning(part, 0)+tainted, true
 			return
 		}
-		if fl.plain.taint(part, in) != nil {
+		if fl.chosen.taint(part, in) != nil {
 			it.text += chosen
 		} else {
 			it.text += hole
@@ -235,7 +235,7 @@ func (fl *flow) param(n *syntax.ParamExp, quoted bool, in scope, depth int) item
 	it := item{text: hole, many: !quoted, program: fl.fragments(n)}
 	if fl.taint(n, in) != nil {
 		it.text = tainted
-	} else if fl.plain.taint(n, in) != nil {
+	} else if fl.chosen.taint(n, in) != nil {
 		it.text = chosen
 	}
 	if n.Param == nil || n.Excl || n.Length || quoted && n.Param.Value == "*" {

@@ -69,11 +69,11 @@ type flow struct {
 	fileFlow
 	directoryFlow
 
-	taints              // of text
-	names   *flow       // the same for names of variables that hold text
-	indexes *flow       // and for those within an index
-	texts   *flow       // in such a flow, the one for text
-	plain   *plainNames // the same for plain names that a task chooses
+	taints               // of text
+	names   *flow        // the same for names of variables that hold text
+	indexes *flow        // and for those within an index
+	texts   *flow        // in such a flow, the one for text
+	chosen  *chosenNames // the same for plain names that a task chooses
 	indexed bool
 	byPath  bool               // it is no matter what stands behind a slash
 	inText  func(string) *slot // what a flow looks for
@@ -102,8 +102,8 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl.collectCopies()
 	fl.linkAll()
 	clear(fl.read)
-	fl.names, fl.indexes, fl.plain = fl.following(false), fl.following(true), fl.plainNamesOf()
-	for fl.spread() || fl.names.spread() || fl.indexes.spread() || fl.plain.spread() {
+	fl.names, fl.indexes, fl.chosen = fl.following(false), fl.following(true), fl.chosenNamesOf()
+	for fl.spread() || fl.names.spread() || fl.indexes.spread() || fl.chosen.spread() {
 		continue
 	}
 	fl.findDashed()

@@ -58,7 +58,7 @@ func (fl *flow) held(name string, all bool, depth int) [][]item {
 			for end < len(list) && list[end].array != nil && list[end].append && list[end].when.choice == a.when.choice {
 				end++
 			}
-			added = fl.chosen(list[i:end], depth)
+			added = fl.inBranches(list[i:end], depth)
 			i = end - 1
 		default:
 			added = fl.adds(a, depth)
@@ -141,8 +141,8 @@ func (fl *flow) adds(a assigned, depth int) []item {
 	return []item{{alts: [][]item{nil, words}}}
 }
 
-// chosen returns what is added in the branches of one if or case.
-func (fl *flow) chosen(list []assigned, depth int) []item {
+// inBranches returns what is added in the branches of one if or case.
+func (fl *flow) inBranches(list []assigned, depth int) []item {
 	when := list[0].when
 	alts := make([][]item, when.branches)
 	for _, a := range list {

@@ -3,6 +3,7 @@ package templates
 import (
 	"path"
 	"slices"
+	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -108,4 +109,26 @@ func (fl *flow) inFiles(files *shellFiles) {
 		}
 		fl.code = nil
 	}
+}
+
+// shellEndings are ends of the names of files that a shell runs.
+var shellEndings = []string{".sh", ".bash", ".env", ".sbatch", ".slurm", ".job"}
+
+// mayBeShellFile says whether a statement that writes these files writes one for a shell: by its first line or its name, and where its name
+// tells nothing.
+func mayBeShellFile(words []*syntax.Word, text string) bool {
+	if first, _, _ := strings.Cut(text, "\n"); strings.HasPrefix(first, "#!") {
+		return slices.Contains(shells, readDialect(text).name)
+	}
+	return slices.ContainsFunc(words, func(a *syntax.Word) bool {
+		name := unquoted(a.Parts)
+		return !strings.Contains(path.Base("/"+name), ".") || slices.ContainsFunc(shellEndings, func(end string) bool { return strings.HasSuffix(name, end) })
+	})
+}
+
+// isScript says whether a file is one for a shell, by its first line or its name.
+func isScript(words []*syntax.Word, text string) bool {
+	return strings.HasPrefix(text, "#!") || slices.ContainsFunc(words, func(a *syntax.Word) bool {
+		return slices.ContainsFunc(shellEndings, func(end string) bool { return strings.HasSuffix(unquoted(a.Parts), end) })
+	})
 }

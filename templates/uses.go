@@ -23,7 +23,7 @@ type useFinder struct {
 }
 
 func (s *survey) findUses(file *syntax.File) {
-	if s.flow.none() && s.flow.plain == nil && s.flow.anySlot() == nil {
+	if s.flow.none() && s.flow.chosen == nil && s.flow.anySlot() == nil {
 		return
 	}
 	u := &useFinder{survey: s}
@@ -111,7 +111,7 @@ func (u *useFinder) computes(expr syntax.Node, in scope) {
 	why := "it is computed here: a computation can run commands"
 	report := func(n syntax.Node, s *slot) {
 		if s == nil {
-			if s = u.flow.plain.named(n, in); s != nil {
+			if s = u.flow.chosen.named(n, in); s != nil {
 				u.found(n, s, "it names a variable here, which is computed", "add |int where the slot stands: "+withOp(s, "int"))
 			}
 			return
@@ -187,8 +187,8 @@ func (u *useFinder) expands(n *syntax.ParamExp, in scope) {
 		if held == nil {
 			held = u.flow.indexes.holds(n.Param.Value, in)
 		}
-		if held == nil && u.flow.plain != nil {
-			held = u.flow.plain.holds(n.Param.Value, in)
+		if held == nil && u.flow.chosen != nil {
+			held = u.flow.chosen.holds(n.Param.Value, in)
 		}
 		u.found(n, held, "it names a variable here: its index would be computed, and a computation can run commands", "write the name out, or choose it in a case")
 	}
@@ -211,10 +211,10 @@ func (u *useFinder) assigns(n *syntax.Assign, above []syntax.Node, in scope) {
 		s = u.flow.named(n.Value, in)
 	}
 	if s == nil && n.Name != nil && !isNil(n.Value) && u.isInteger(n.Name.Value) {
-		s = u.flow.plain.named(n.Value, in)
+		s = u.flow.chosen.named(n.Value, in)
 	}
 	if s == nil && !isNil(n.Value) && strings.Contains(declFlags(decl), "n") {
-		s = u.flow.plain.taint(n.Value, in)
+		s = u.flow.chosen.taint(n.Value, in)
 	}
 	switch {
 	case s == nil:

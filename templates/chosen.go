@@ -6,14 +6,14 @@ import (
 	"mvdan.cc/sh/v3/syntax"
 )
 
-// plainNames follows what |slug and |name make of a task's text. That is harmless nearly everywhere, but no command may be chosen by
+// chosenNames follows what |slug and |name make of a task's text. That is harmless nearly everywhere, but no command may be chosen by
 // it, and no variable. nil: the script has no such slot.
-type plainNames struct{ flow }
+type chosenNames struct{ flow }
 
-func (fl *flow) plainNamesOf() *plainNames {
+func (fl *flow) chosenNamesOf() *chosenNames {
 	for _, f := range fl.l.fills {
 		if f.slot.isChosen() {
-			p := &plainNames{*fl}
+			p := &chosenNames{*fl}
 			p.taints, p.names, p.inText, p.byPath = newTaints(), nil, p.chosenIn, true
 			return p
 		}
@@ -22,7 +22,7 @@ func (fl *flow) plainNamesOf() *plainNames {
 }
 
 // chosenIn returns the slot of such a name in a text, if that begins with it as a path does.
-func (p *plainNames) chosenIn(text string) *slot {
+func (p *chosenNames) chosenIn(text string) *slot {
 	if !strings.Contains(text, p.l.prefix) {
 		return nil
 	}
@@ -40,17 +40,17 @@ func beginning(a *syntax.Word) string {
 	return text
 }
 
-func (p *plainNames) taint(n syntax.Node, in scope) *slot {
+func (p *chosenNames) taint(n syntax.Node, in scope) *slot {
 	if p == nil {
 		return nil
 	}
 	return p.flow.taint(n, in)
 }
 
-func (p *plainNames) spread() bool { return p != nil && p.flow.spread() }
+func (p *chosenNames) spread() bool { return p != nil && p.flow.spread() }
 
 // named is like flow.named for names that a task chooses.
-func (p *plainNames) named(n syntax.Node, in scope) *slot {
+func (p *chosenNames) named(n syntax.Node, in scope) *slot {
 	if p == nil {
 		return nil
 	}
@@ -73,7 +73,7 @@ func (p *plainNames) named(n syntax.Node, in scope) *slot {
 
 // choosesIn judges the words of a command in which a task chooses a name.
 func (u *useFinder) choosesIn(args []*syntax.Word, in scope) {
-	if u.flow.plain == nil || u.unsure {
+	if u.flow.chosen == nil || u.unsure {
 		return
 	}
 	before := newReading(keepNone)
@@ -84,14 +84,14 @@ func (u *useFinder) choosesIn(args []*syntax.Word, in scope) {
 		r.read(items, states)
 		direct := u.inside == nil && strings.Contains(literalWord(a), u.l.prefix) // there the slot itself is judged
 		if why, fix := r.chooses(direct); why != "" {
-			u.found(a, u.flow.plain.any(a, in), why, fix)
+			u.found(a, u.flow.chosen.any(a, in), why, fix)
 		}
 		states = before.read(items, states)
 	}
 }
 
 // any returns the slot that is in a word, or some slot of its kind.
-func (p *plainNames) any(a *syntax.Word, in scope) *slot {
+func (p *chosenNames) any(a *syntax.Word, in scope) *slot {
 	if s := p.taint(a, in); s != nil {
 		return s
 	}
