@@ -1,6 +1,8 @@
 package templates_test
 
 import (
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -29,13 +31,11 @@ func addSeeds(f *testing.F, add func(src string)) {
 func FuzzParse(f *testing.F) {
 	addSeeds(f, func(src string) { f.Add(src) })
 	f.Fuzz(func(_ *testing.T, src string) {
-		t, err := templates.Parse("t", []byte(src))
-		if err != nil {
-			return
+		if t, err := templates.Parse("t", []byte(src)); err == nil {
+			t.Needs()
 		}
-		t.Needs()
-		for _, finding := range t.Lint(templates.LintOptions{}) {
-			if finding.Line < 1 || finding.Col < 1 || finding.What == "" {
+		for _, finding := range templates.LintSource("t", []byte(src), templates.LintOptions{}) {
+			if finding.Line < 1 || finding.Col < 1 || finding.What == "" || isFault(finding) {
 				panic(finding.Error())
 			}
 		}
@@ -53,6 +53,7 @@ func FuzzRender(f *testing.F) {
 	f.Fuzz(func(t *testing.T, src, value string) {
 		template, err := templates.Parse("t", []byte(src))
 		if err != nil {
+			failOnFault(t, err)
 			return
 		}
 		render := func(v string) (string, bool) {
@@ -60,6 +61,7 @@ func FuzzRender(f *testing.F) {
 			s, err := template.Render(templates.Values{"TASK": object, "QUEUE_NAME": v},
 				templates.Commands{AgentExecute: []string{"agent", v}})
 			if err != nil {
+				failOnFault(t, err)
 				return "", false
 			}
 			return string(s.Text), true
@@ -78,6 +80,17 @@ func FuzzRender(f *testing.F) {
 			}
 		}
 	})
+}
+
+// isFault says whether a finding tells of a panic.
+func isFault(f templates.Finding) bool { return strings.HasPrefix(f.What, templates.Faulty) }
+
+func failOnFault(t *testing.T, err error) {
+	t.Helper()
+	var findings templates.Errors
+	if errors.As(err, &findings) && slices.ContainsFunc(findings, isFault) {
+		t.Fatal(err)
+	}
 }
 
 // shape lists the commands of a script and its options, without the expansion to nothing that keeps an escape apart from a

@@ -17,8 +17,9 @@ type LintOptions struct {
 // rendered safely, what sbatch would refuse or ignore, and what a reader of it would take otherwise than
 // Slurm does. It needs neither a server nor Slurm. A Go template is looked at once for each way through
 // its branches.
-func (t *Template) Lint(o LintOptions) []Finding {
-	findings := slices.Clone(t.notes)
+func (t *Template) Lint(o LintOptions) (findings []Finding) {
+	defer onFault(t.Name(), func(f Finding) { findings = sortFindings(append(findings, f)) })
+	findings = slices.Clone(t.notes)
 	ways := [][]part{t.parts}
 	if t.action != nil {
 		ways = t.action.variants()

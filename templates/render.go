@@ -13,11 +13,11 @@ import (
 // Render fills the slots. Every value is escaped for the place it stands at, and the finished script is
 // parsed once more: it has the tree and the directives that the template has with harmless values. The
 // error is of type Errors and says for each slot what is missing or cannot be written.
-func (t *Template) Render(values Values, commands Commands) (*Script, error) {
+func (t *Template) Render(values Values, commands Commands) (script *Script, err error) {
+	defer onFault(t.Name(), func(f Finding) { script, err = nil, Errors{f} })
 	values = t.safeValues(values)
 	parts := t.parts
 	if t.action != nil {
-		var err error
 		if parts, err = t.action.execute(values); err != nil {
 			return nil, err
 		}
@@ -26,16 +26,16 @@ func (t *Template) Render(values Values, commands Commands) (*Script, error) {
 	if len(bad) > 0 {
 		return nil, Errors(sortFindings(bad))
 	}
-	script, bad := c.fillIn(values, commands)
+	filled, bad := c.fillIn(values, commands)
 	if len(bad) > 0 {
 		return nil, Errors(sortFindings(bad))
 	}
-	if err := c.verify(script, c); err != nil {
+	if err := c.verify(filled, c); err != nil {
 		return nil, Errors{c.culprit(err)}
 	}
-	out := &Script{Text: []byte(script), Slots: c.uses()}
-	out.Directives, _ = directive.ReadHeader(script).Read(c.plugins)
-	return out, nil
+	script = &Script{Text: []byte(filled), Slots: c.uses()}
+	script.Directives, _ = directive.ReadHeader(filled).Read(c.plugins)
+	return script, nil
 }
 
 // maxScript is more than any Slurm takes for a script.

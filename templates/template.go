@@ -56,7 +56,8 @@ type SlotUse struct {
 // Parse reads a template. The name is used in messages only. The error is of type Errors and lists
 // everything that is wrong with the syntax of the slots and template actions; what is wrong with the
 // script around them Lint tells.
-func Parse(name string, text []byte) (*Template, error) {
+func Parse(name string, text []byte) (parsed *Template, err error) {
+	defer onFault(name, func(f Finding) { parsed, err = nil, Errors{f} })
 	t := &Template{src: newSource(name, string(text))}
 	var findings []Finding
 	t.marks, findings = readMarks(t.src)
