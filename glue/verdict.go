@@ -3,6 +3,7 @@ package glue
 import (
 	"fmt"
 
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/slurm"
 )
@@ -119,10 +120,10 @@ func unstarted(job *Job, mem Memory) Verdict {
 
 // lookAt says what an exit code points at: those of the agent, as documented, and those of shells.
 func lookAt(job *Job) string {
-	switch job.ExitCode {
-	case 3:
+	switch exitcode.Code(job.ExitCode) {
+	case exitcode.Config:
 		return "the agent found no configuration or credentials it could use: see that the job's user has a clearml.conf that can be read on the node"
-	case 4:
+	case exitcode.ServerAway:
 		return "the agent did not reach the ClearML server from the node"
 	case 126, 127:
 		return "a command of the template could not be run on the node: see that clearml-agent is on a file system that the nodes share"

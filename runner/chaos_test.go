@@ -41,7 +41,7 @@ func runToBeKilled() int {
 	x.steps = bashSteps()
 	o := x.run(context.Background())
 	fmt.Println(o.Kind)
-	return o.ExitCode
+	return int(o.ExitCode)
 }
 
 // mortal kills this process at a place counted over all calls: each has one before and one after it.

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 )
 
@@ -274,7 +275,7 @@ func TestLostAnswerOfStartedIsLookedUpNotRepeated(t *testing.T) {
 func TestUnknownTaskIsRefusedByName(t *testing.T) {
 	l := newLab(t)
 	_, err := l.claimer(l.job("0123456789abcdef0123456789abcdef", "7"), nil).claim(t.Context())
-	if o := halted(err); o.Kind != Refused || o.ExitCode != ExitRefused || !strings.Contains(err.Error(), "0123456789abcdef") {
+	if o := halted(err); o.Kind != Refused || o.ExitCode != exitcode.Failed || !strings.Contains(err.Error(), "0123456789abcdef") {
 		t.Errorf("got %s: %v", o.Kind, err)
 	}
 }

@@ -3,6 +3,8 @@ package runner
 import (
 	"errors"
 	"fmt"
+
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // halt is why nothing is to be run. It is an error to the code between the claim and Execute, and an Outcome after it.
@@ -28,6 +30,6 @@ func halted(err error) Outcome {
 	if h := (*halt)(nil); errors.As(err, &h) {
 		kind = h.kind
 	}
-	code := map[Kind]int{NotOurs: ExitDone, Refused: ExitRefused, ServerAway: ExitServerAway, Unclear: ExitUnclear}[kind]
+	code := map[Kind]exitcode.Code{NotOurs: exitcode.OK, Refused: exitcode.Failed, ServerAway: exitcode.ServerAway, Unclear: exitcode.Lost}[kind]
 	return Outcome{Kind: kind, ExitCode: code, Err: err}
 }

@@ -7,6 +7,7 @@ import (
 	"syscall"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/proc"
 )
@@ -81,7 +82,7 @@ func judgeSetup(e Ending) Outcome {
 		text = strings.TrimSuffix(v.Verdict(), ".")
 	}
 	return Outcome{
-		Kind: SetupFailed, ExitCode: ExitSetupFailed, Err: e.Err,
+		Kind: SetupFailed, ExitCode: exitcode.Setup, Err: e.Err,
 		Status: clearml.StatusFailed, Reason: "set-up failed: " + step,
 		Message: text + e.where(), Line: text,
 	}
@@ -99,7 +100,7 @@ func judgeCause(e Ending) Outcome {
 	if e.Exit != nil {
 		ran = fmt.Sprintf("after %s (%s)", quantity.Duration(e.Exit.Wall), e.Exit)
 	}
-	o := Outcome{Kind: Aborted, ExitCode: ExitAborted, Line: fmt.Sprintf("%s, %s", e.Cause.Detail, ran)}
+	o := Outcome{Kind: Aborted, ExitCode: exitcode.Aborted, Line: fmt.Sprintf("%s, %s", e.Cause.Detail, ran)}
 	stopped := func(reason, message string) {
 		o.Status, o.Reason, o.Message = clearml.StatusStopped, reason, message
 	}
@@ -158,7 +159,7 @@ func (e Ending) leftToSlurm(o Outcome, ran string) Outcome {
 // timeLimit judges an allocation that ran out. A program that ended well after SIGTERM has saved its state: stopped, so that
 // it can be enqueued again.
 func (e Ending) timeLimit(o Outcome, ran string) Outcome {
-	o.ExitCode = ExitTimeLimit
+	o.ExitCode = exitcode.TimeLimit
 	o.Status, o.Reason = clearml.StatusFailed, "time limit reached"
 	o.Message = fmt.Sprintf("Ended by the time limit %s: %s. Ask for more time, or save checkpoints when SIGTERM comes.", ran, e.Cause.Detail)
 	if e.Exit != nil && e.Exit.Success() {
@@ -209,11 +210,11 @@ func (e Ending) memory() string {
 }
 
 // programCode is what execute exits with: the program's own code, or as a shell would say it for a signal.
-func programCode(exit proc.Exit) int {
+func programCode(exit proc.Exit) exitcode.Code {
 	if exit.Signal != 0 {
-		return ExitSignalBase + int(exit.Signal)
+		return exitcode.SignalBase + exitcode.Code(exit.Signal)
 	}
-	return exit.Code
+	return exitcode.Code(exit.Code)
 }
 
 // reportedCode is the code in the status reason: signals are negative there, as Python has them.

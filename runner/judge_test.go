@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/proc"
 	"github.com/clearml-hpc/clearml-agent/runner/pyenv"
 )
@@ -24,7 +25,7 @@ func TestJudge(t *testing.T) {
 	for name, tc := range map[string]struct {
 		ending Ending
 		kind   Kind
-		code   int
+		code   exitcode.Code
 		status clearml.Status
 		reason string
 		says   string // in the message
@@ -36,29 +37,29 @@ func TestJudge(t *testing.T) {
 		"killed from elsewhere":    {Ending{Exit: exit(-1, syscall.SIGKILL)}, UserFailed, 137, "failed", "worker execution exit code -9", "out of memory"},
 		"interrupted itself":       {Ending{Exit: exit(-1, syscall.SIGINT)}, Aborted, 130, "stopped", "user abort", "interrupted"},
 		"Python's KeyboardInter…":  {Ending{Exit: exit(254, 0)}, Aborted, 254, "stopped", "user abort", "interrupted"},
-		"no such package":          {Ending{Err: &setupError{"packages", errors.New("no version of\n torch==9")}}, SetupFailed, ExitSetupFailed, "failed", "set-up failed: packages", "Package set-up failed: no version of torch==9"},
-		"a failure with a verdict": {Ending{Err: &setupError{"packages", &pyenv.Error{Detail: "no version of torch==9. Nearest: 2.9.1"}}}, SetupFailed, ExitSetupFailed, "failed", "set-up failed: packages", "Package set-up failed: no version of torch==9. Nearest: 2.9.1 ("},
-		"program not found":        {Ending{Err: &setupError{"run", errors.New("cannot start x")}}, SetupFailed, ExitSetupFailed, "failed", "set-up failed: run", "cannot start x"},
-		"abort while it runs":      {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(StoppedByOwner, "aborted")}, Aborted, ExitAborted, "stopped", "task was stopped by tasks.stop", "Stopped by its owner after 5 m"},
-		"abort during set-up":      {Ending{Err: errors.New("x"), Cause: because(StoppedByOwner, "aborted")}, Aborted, ExitAborted, "stopped", "task was stopped by tasks.stop", "before its program ran"},
-		"its exit 0 after abort":   {Ending{Exit: exit(0, 0), Cause: because(StoppedByOwner, "aborted")}, Aborted, ExitAborted, "stopped", "task was stopped by tasks.stop", ""},
-		"hard stop: theirs":        {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(StatusChanged, "stopped")}, Aborted, ExitAborted, "", "", ""},
-		"reset: theirs":            {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(TaskReset, "reset")}, Aborted, ExitAborted, "", "", ""},
-		"deleted: nothing there":   {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(TaskDeleted, "gone")}, Aborted, ExitAborted, "", "", ""},
-		"Ctrl-C":                   {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(Interrupted, "SIGINT")}, Aborted, ExitAborted, "stopped", "user abort", "terminal"},
-		"SIGTERM outside Slurm":    {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term}, Aborted, ExitAborted, "stopped", "user abort", "Terminated after 5 m"},
-		"scancel":                  {slurm(Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term, Job: JobState{Base: "CANCELLED", Detail: "CANCELLED by 1000"}}), Aborted, ExitAborted, "stopped", "Slurm job 7 cancelled", "cancelled in Slurm by uid 1000"},
-		"preempted: Slurm decides": {slurm(Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term, Job: JobState{Base: "PREEMPTED"}}), Aborted, ExitAborted, "", "", ""},
-		"Slurm says nothing":       {slurm(Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term}), Aborted, ExitAborted, "", "", ""},
-		"Slurm says TIMEOUT":       {slurm(Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term, Job: JobState{Base: "TIMEOUT"}}), Aborted, ExitTimeLimit, "failed", "time limit reached", "Ask for more time"},
-		"own job, nobody watches":  {Ending{Slurm: SlurmJob{JobID: "7"}, Exit: exit(-1, syscall.SIGTERM), Cause: term}, Aborted, ExitAborted, "stopped", "user abort", ""},
-		"time limit":               {slurm(Ending{Exit: exit(-1, syscall.SIGKILL), Cause: because(TimeLimit, "ends")}), Aborted, ExitTimeLimit, "failed", "time limit reached", "checkpoints"},
-		"time limit, state saved":  {slurm(Ending{Exit: exit(0, 0), Cause: because(TimeLimit, "ends")}), Aborted, ExitTimeLimit, "stopped", "time limit reached", "Enqueue the task again"},
-		"SIGTERM sent by hand":     {slurm(Ending{Exit: exit(0, 0), Cause: because(SentByHand, "somebody sent SIGTERM to the running job")}), Aborted, ExitAborted, "stopped", "user abort", "sent SIGTERM to the running job"},
-		"nodes for another job":    {slurm(Ending{Exit: exit(0, 0), Cause: because(Preempted, "SIGTERM received")}), Aborted, ExitAborted, "", "", ""},
-		"the same, nobody watches": {Ending{Slurm: SlurmJob{JobID: "7"}, Exit: exit(0, 0), Cause: because(Preempted, "SIGTERM received")}, Aborted, ExitAborted, "stopped", "user abort", "Preempted by Slurm"},
+		"no such package":          {Ending{Err: &setupError{"packages", errors.New("no version of\n torch==9")}}, SetupFailed, exitcode.Setup, "failed", "set-up failed: packages", "Package set-up failed: no version of torch==9"},
+		"a failure with a verdict": {Ending{Err: &setupError{"packages", &pyenv.Error{Detail: "no version of torch==9. Nearest: 2.9.1"}}}, SetupFailed, exitcode.Setup, "failed", "set-up failed: packages", "Package set-up failed: no version of torch==9. Nearest: 2.9.1 ("},
+		"program not found":        {Ending{Err: &setupError{"run", errors.New("cannot start x")}}, SetupFailed, exitcode.Setup, "failed", "set-up failed: run", "cannot start x"},
+		"abort while it runs":      {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(StoppedByOwner, "aborted")}, Aborted, exitcode.Aborted, "stopped", "task was stopped by tasks.stop", "Stopped by its owner after 5 m"},
+		"abort during set-up":      {Ending{Err: errors.New("x"), Cause: because(StoppedByOwner, "aborted")}, Aborted, exitcode.Aborted, "stopped", "task was stopped by tasks.stop", "before its program ran"},
+		"its exit 0 after abort":   {Ending{Exit: exit(0, 0), Cause: because(StoppedByOwner, "aborted")}, Aborted, exitcode.Aborted, "stopped", "task was stopped by tasks.stop", ""},
+		"hard stop: theirs":        {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(StatusChanged, "stopped")}, Aborted, exitcode.Aborted, "", "", ""},
+		"reset: theirs":            {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(TaskReset, "reset")}, Aborted, exitcode.Aborted, "", "", ""},
+		"deleted: nothing there":   {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(TaskDeleted, "gone")}, Aborted, exitcode.Aborted, "", "", ""},
+		"Ctrl-C":                   {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: because(Interrupted, "SIGINT")}, Aborted, exitcode.Aborted, "stopped", "user abort", "terminal"},
+		"SIGTERM outside Slurm":    {Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term}, Aborted, exitcode.Aborted, "stopped", "user abort", "Terminated after 5 m"},
+		"scancel":                  {slurm(Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term, Job: JobState{Base: "CANCELLED", Detail: "CANCELLED by 1000"}}), Aborted, exitcode.Aborted, "stopped", "Slurm job 7 cancelled", "cancelled in Slurm by uid 1000"},
+		"preempted: Slurm decides": {slurm(Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term, Job: JobState{Base: "PREEMPTED"}}), Aborted, exitcode.Aborted, "", "", ""},
+		"Slurm says nothing":       {slurm(Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term}), Aborted, exitcode.Aborted, "", "", ""},
+		"Slurm says TIMEOUT":       {slurm(Ending{Exit: exit(-1, syscall.SIGTERM), Cause: term, Job: JobState{Base: "TIMEOUT"}}), Aborted, exitcode.TimeLimit, "failed", "time limit reached", "Ask for more time"},
+		"own job, nobody watches":  {Ending{Slurm: SlurmJob{JobID: "7"}, Exit: exit(-1, syscall.SIGTERM), Cause: term}, Aborted, exitcode.Aborted, "stopped", "user abort", ""},
+		"time limit":               {slurm(Ending{Exit: exit(-1, syscall.SIGKILL), Cause: because(TimeLimit, "ends")}), Aborted, exitcode.TimeLimit, "failed", "time limit reached", "checkpoints"},
+		"time limit, state saved":  {slurm(Ending{Exit: exit(0, 0), Cause: because(TimeLimit, "ends")}), Aborted, exitcode.TimeLimit, "stopped", "time limit reached", "Enqueue the task again"},
+		"SIGTERM sent by hand":     {slurm(Ending{Exit: exit(0, 0), Cause: because(SentByHand, "somebody sent SIGTERM to the running job")}), Aborted, exitcode.Aborted, "stopped", "user abort", "sent SIGTERM to the running job"},
+		"nodes for another job":    {slurm(Ending{Exit: exit(0, 0), Cause: because(Preempted, "SIGTERM received")}), Aborted, exitcode.Aborted, "", "", ""},
+		"the same, nobody watches": {Ending{Slurm: SlurmJob{JobID: "7"}, Exit: exit(0, 0), Cause: because(Preempted, "SIGTERM received")}, Aborted, exitcode.Aborted, "stopped", "user abort", "Preempted by Slurm"},
 		"rank 1 fails":             {Ending{Exit: exit(3, 0), Rank: 1}, UserFailed, 3, "", "", ""},
-		"rank 1 is aborted":        {Ending{Exit: exit(-1, syscall.SIGTERM), Rank: 1, Cause: because(StoppedByOwner, "aborted")}, Aborted, ExitAborted, "", "", ""},
+		"rank 1 is aborted":        {Ending{Exit: exit(-1, syscall.SIGTERM), Rank: 1, Cause: because(StoppedByOwner, "aborted")}, Aborted, exitcode.Aborted, "", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			tc.ending.Worker = "w1"
@@ -80,7 +81,7 @@ func TestJudge(t *testing.T) {
 }
 
 func TestExitCodesOfWhatNeverBegan(t *testing.T) {
-	for kind, code := range map[Kind]int{NotOurs: 0, Refused: 1, ServerAway: 4, Unclear: 71} {
+	for kind, code := range map[Kind]exitcode.Code{NotOurs: 0, Refused: 1, ServerAway: 4, Unclear: 71} {
 		if o := halted(&halt{kind, errors.New("x")}); o.ExitCode != code || o.Status != "" {
 			t.Errorf("%s gives exit %d, status %q", kind, o.ExitCode, o.Status)
 		}

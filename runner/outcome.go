@@ -1,6 +1,9 @@
 package runner
 
-import "github.com/clearml-hpc/clearml-agent/clearml"
+import (
+	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
+)
 
 // Kind says how one execution ended, so that the user's program failing and us failing to run it never look alike.
 type Kind int
@@ -25,26 +28,11 @@ func (k Kind) String() string {
 	return "unknown"
 }
 
-// The exit codes of execute that the runner decides, beside the program's own, which is passed through.
-// They are part of the contract with the batch script: 70..79 are never used for anything else.
-const (
-	ExitDone        = 0  // completed, or not ours
-	ExitRefused     = 1  // the task cannot be executed as asked
-	ExitServerAway  = 4  // the server did not answer
-	ExitSetupFailed = 70 // code, packages or the program's start failed
-	ExitUnclear     = 71 // the claim's answer was lost
-	ExitAborted     = 72 // ended by its owner or by Slurm while it ran
-	ExitTimeLimit   = 73 // ended by the time limit
-)
-
-// ExitSignalBase is added to the number of the signal that ended the program, as shells do.
-const ExitSignalBase = 128
-
 // Outcome is what one execution came to, and what was, or is to be, written to the task.
 type Outcome struct {
 	Kind     Kind
-	ExitCode int  // of execute
-	Began    bool // the task was ours to run: the console was opened, the machine reported
+	ExitCode exitcode.Code // of execute: the program's own, or one of ours
+	Began    bool          // the task was ours to run: the console was opened, the machine reported
 
 	// Status to set on the task; "" when its status is not ours to write. Reason and Message go with it.
 	Status  clearml.Status

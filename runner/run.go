@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/proc"
 )
 
@@ -94,7 +95,7 @@ func unclaimed(task context.Context, err error) Outcome {
 		return halted(err)
 	}
 	cause := causeOf(task)
-	return Outcome{Kind: Aborted, ExitCode: ExitAborted, Err: fmt.Errorf("cannot claim the task: %w", cause)}
+	return Outcome{Kind: Aborted, ExitCode: exitcode.Aborted, Err: fmt.Errorf("cannot claim the task: %w", cause)}
 }
 
 // perform sets up and runs the program, and gathers what is known at its end. tidy removes what the run left on disk, which

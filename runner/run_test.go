@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/runner/pyenv"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 )
@@ -74,7 +75,7 @@ func TestTaskRunsAndItsEndIsTold(t *testing.T) {
 	for name, tc := range map[string]struct {
 		script string
 		kind   Kind
-		code   int
+		code   exitcode.Code
 		status clearml.Status
 		reason string
 		says   string
@@ -129,7 +130,7 @@ func TestFailedSetUpFailsTheTaskInItsOwnWords(t *testing.T) {
 		return "", errors.New("no version of torch==9 for Python 3.11")
 	}})
 	o := r.start(t.Context()).wait(t)
-	if o.Kind != SetupFailed || o.ExitCode != ExitSetupFailed {
+	if o.Kind != SetupFailed || o.ExitCode != exitcode.Setup {
 		t.Errorf("came to %s, exit %d", o.Kind, o.ExitCode)
 	}
 	task := l.read(id)
@@ -178,7 +179,7 @@ func TestAbortOfTheOwnerEndsTheProgram(t *testing.T) {
 			r.console.await(t, "ready")
 			tc.abort(l, id)
 			o := r.wait(t)
-			if o.Kind != Aborted || o.ExitCode != ExitAborted {
+			if o.Kind != Aborted || o.ExitCode != exitcode.Aborted {
 				t.Errorf("came to %s, exit %d", o.Kind, o.ExitCode)
 			}
 			if !strings.Contains(r.console.String(), "saved") {
@@ -260,7 +261,7 @@ func TestTimeLimitIsToldToTheProgramBeforeItStrikes(t *testing.T) {
 	cfg.Slurm.JobStart = time.Now().Add(-time.Hour)
 	r := l.prepare(cfg).start(t.Context())
 	o := r.wait(t)
-	if o.ExitCode != ExitTimeLimit || l.Status(id) != "stopped" {
+	if o.ExitCode != exitcode.TimeLimit || l.Status(id) != "stopped" {
 		t.Errorf("came to %s, exit %d, the task is %s", o.Kind, o.ExitCode, l.Status(id))
 	}
 	if !time.Now().Before(cfg.Slurm.JobEnd) || !strings.Contains(r.console.String(), "saved") {
@@ -502,7 +503,7 @@ func TestRanksRunWithOneStatus(t *testing.T) {
 		runs[i] = l.prepare(cfg).start(t.Context())
 	}
 	for i, r := range runs {
-		if o := r.wait(t); o.ExitCode != i {
+		if o := r.wait(t); int(o.ExitCode) != i {
 			t.Errorf("rank %d: %s, exit %d", i, o.Kind, o.ExitCode)
 		}
 	}

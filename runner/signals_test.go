@@ -5,6 +5,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 var (
@@ -33,13 +35,13 @@ const (
 func TestSignalToAJobThatGoesOnGivesTheProgramTheTimeThatIsLeft(t *testing.T) {
 	for name, tc := range map[string]struct {
 		state  JobState
-		code   int
+		code   exitcode.Code
 		status string
 		reason string
 	}{
-		"sbatch --signal=B:TERM@60": {JobState{Base: "RUNNING", Detail: "RUNNING", End: time.Now().Add(2 * time.Minute)}, ExitTimeLimit, "stopped", "time limit reached"},
-		"scancel --signal=TERM":     {JobState{Base: "RUNNING", Detail: "RUNNING", End: farAway}, ExitAborted, "stopped", "user abort"},
-		"the same without a limit":  {JobState{Base: "RUNNING", Detail: "RUNNING"}, ExitAborted, "stopped", "user abort"},
+		"sbatch --signal=B:TERM@60": {JobState{Base: "RUNNING", Detail: "RUNNING", End: time.Now().Add(2 * time.Minute)}, exitcode.TimeLimit, "stopped", "time limit reached"},
+		"scancel --signal=TERM":     {JobState{Base: "RUNNING", Detail: "RUNNING", End: farAway}, exitcode.Aborted, "stopped", "user abort"},
+		"the same without a limit":  {JobState{Base: "RUNNING", Detail: "RUNNING"}, exitcode.Aborted, "stopped", "user abort"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			l := newLab(t)
@@ -64,7 +66,7 @@ func TestSlurmsSignalAtTheLimitEndsTheTimeThatAWarningGave(t *testing.T) {
 	r.console.await(t, "told")
 	slurm.become(ending)
 	r.signals <- syscall.SIGTERM
-	if o := r.wait(t); o.ExitCode != ExitTimeLimit || l.Status(r.x.cfg.TaskID) != "failed" {
+	if o := r.wait(t); o.ExitCode != exitcode.TimeLimit || l.Status(r.x.cfg.TaskID) != "failed" {
 		t.Errorf("exit %d, the task is %s", o.ExitCode, l.Status(r.x.cfg.TaskID))
 	}
 }

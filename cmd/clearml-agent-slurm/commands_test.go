@@ -12,12 +12,12 @@ import (
 	"syscall"
 	"testing"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 func TestDoctorLooksAtEverythingAndChangesNothing(t *testing.T) {
 	s := newStage(t)
-	check := func(code exit.Code, wants ...string) {
+	check := func(code exitcode.Code, wants ...string) {
 		t.Helper()
 		got, out, talk := s.run()
 		if got != code {
@@ -31,13 +31,13 @@ func TestDoctorLooksAtEverythingAndChangesNothing(t *testing.T) {
 		}
 	}
 	s.args = []string{"doctor", "--template-files", filepath.Join(s.dir, "gpu.template"), "--queue", "gpu", "--agent-path", filepath.Join(s.dir, "clearml-agent")}
-	check(exit.OK, "ok templates", "ok agent", "ok slurm Slurm 22.05.8", "ok server "+s.server.APIURL(), "ok queue gpu")
+	check(exitcode.OK, "ok templates", "ok agent", "ok slurm Slurm 22.05.8", "ok server "+s.server.APIURL(), "ok queue gpu")
 
 	// Three faults at once: all are told.
 	os.Remove(filepath.Join(s.dir, "clearml-agent"))
 	s.write("gpu.template", "#!/bin/bash\n#SBATCH --nodes=${CLEARML_TASK.name}\n", 0o644)
 	s.replace("gpu", "gpuu")
-	check(exit.Failed, "bad templates", "gpu.template:2:17", "bad agent", "ok slurm", "bad queue", `"gpuu" does not exist`)
+	check(exitcode.Failed, "bad templates", "gpu.template:2:17", "bad agent", "ok slurm", "bad queue", `"gpuu" does not exist`)
 	if s.server.QueueID("gpuu") != "" {
 		t.Error("the queue was created")
 	}
@@ -59,13 +59,13 @@ func TestStatusListsJobsWithTheirTasks(t *testing.T) {
 	s.write("clearml-agent", "#!/bin/sh\nexec sleep 60\n", 0o755)
 	s.write("gpu.template", template, 0o644)
 	task := s.queued("gpu")
-	if code, _, talk := s.run(); code != exit.OK {
+	if code, _, talk := s.run(); code != exitcode.OK {
 		t.Fatalf("exit %d: %s", code, talk)
 	}
 	s.args = []string{"status"}
 	code, out, talk := s.run()
 	text := strings.Join(strings.Fields(out), " ")
-	if code != exit.OK || !strings.Contains(text, "JOB STATE QUEUE TASK STATUS WHERE WHY") || !strings.Contains(text, `gpu `+task[:8]+` "fit" queued`) {
+	if code != exitcode.OK || !strings.Contains(text, "JOB STATE QUEUE TASK STATUS WHERE WHY") || !strings.Contains(text, `gpu `+task[:8]+` "fit" queued`) {
 		t.Errorf("exit %d:\n%s%s", code, out, talk)
 	}
 	s.args = []string{"status", "--json"}
@@ -82,7 +82,7 @@ func TestRenderShowsWhatWouldBeSubmitted(t *testing.T) {
 	path := filepath.Join(s.dir, "gpu.template")
 	s.args = []string{"render", path, "--task", "fit", "--agent-path", "/opt/clearml-agent"}
 	code, out, talk := s.run()
-	if code != exit.OK || !strings.Contains(out, "--job-name=clearml_task_"+task) || !strings.Contains(out, "/opt/clearml-agent execute --full-monitoring --require-queue") {
+	if code != exitcode.OK || !strings.Contains(out, "--job-name=clearml_task_"+task) || !strings.Contains(out, "/opt/clearml-agent execute --full-monitoring --require-queue") {
 		t.Errorf("exit %d:\n%s%s", code, out, talk)
 	}
 	s.args = append(s.args, "--explain")
@@ -99,11 +99,11 @@ func TestLintNeedsNeitherServerNorSlurm(t *testing.T) {
 	s := newStage(t)
 	s.environ = []string{"PATH=/nowhere"}
 	s.args = []string{"lint", filepath.Join(s.dir, "gpu.template")}
-	if code, out, talk := s.run(); code != exit.OK || out != "" || talk != "1 template: no findings\n" {
+	if code, out, talk := s.run(); code != exitcode.OK || out != "" || talk != "1 template: no findings\n" {
 		t.Errorf("exit %d: %q %q", code, out, talk)
 	}
 	s.write("gpu.template", "#!/bin/bash\n#SBATCH --nodes=${CLEARML_TASK.name}\n${CLEARML_AGENT_EXECUTE}\n", 0o644)
-	if code, out, _ := s.run(); code != exit.Failed || !strings.Contains(out, "gpu.template:2:17: --nodes takes a number") || !strings.Contains(out, "^^^") {
+	if code, out, _ := s.run(); code != exitcode.Failed || !strings.Contains(out, "gpu.template:2:17: --nodes takes a number") || !strings.Contains(out, "^^^") {
 		t.Errorf("exit %d:\n%s", code, out)
 	}
 	s.args = append(s.args, "--json")
@@ -117,11 +117,11 @@ func TestDoctorChecksAsTheGlueIsStarted(t *testing.T) {
 	s := newStage(t)
 	s.write("gpu.template", "#!/bin/bash\n#SBATCH --output=/dev/null\nsrun() { command srun --mpi=none \"$@\"; }\n", 0o644)
 	s.args = []string{"doctor", "--template-files", filepath.Join(s.dir, "gpu.template"), "--queue", "gpu", "--agent-path", filepath.Join(s.dir, "clearml-agent")}
-	if code, out, talk := s.run(); code != exit.Failed {
+	if code, out, talk := s.run(); code != exitcode.Failed {
 		t.Errorf("without the flag: exit %d\n%s%s", code, out, talk)
 	}
 	s.args = append(s.args, "--srun-delegation")
-	if code, out, talk := s.run(); code != exit.OK {
+	if code, out, talk := s.run(); code != exitcode.OK {
 		t.Errorf("with the flag: exit %d\n%s%s", code, out, talk)
 	}
 }

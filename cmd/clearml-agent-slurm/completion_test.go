@@ -5,7 +5,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 func TestAShellIsToldWhatMayFollow(t *testing.T) {
@@ -19,7 +19,7 @@ func TestAShellIsToldWhatMayFollow(t *testing.T) {
 		s.args = nil
 		t.Setenv("COMP_LINE", line)
 		code, out, talk := s.run()
-		if got := strings.Fields(out); code != exit.OK || talk != "" || slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(got, w) }) {
+		if got := strings.Fields(out); code != exitcode.OK || talk != "" || slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(got, w) }) {
 			t.Errorf("%q: exit %d, offers %q, want %q among them; %s", line, code, got, want, talk)
 		}
 	}

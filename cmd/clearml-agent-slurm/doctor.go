@@ -7,8 +7,8 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/glue"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // Run makes every check of a start, does not stop at the first that fails, and changes nothing.
@@ -46,7 +46,7 @@ func (c *doctorCommand) Run(a *app) error {
 		}
 	}
 	if bad > 0 {
-		return cli.Fail(exit.Failed, errors.New(""))
+		return cli.Fail(exitcode.Failed, errors.New(""))
 	}
 	return nil
 }

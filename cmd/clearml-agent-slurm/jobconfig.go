@@ -6,9 +6,9 @@ import (
 	"regexp"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/conf"
 	"github.com/clearml-hpc/clearml-agent/glue"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // jobConfig gives the path of the clearml.conf that jobs are to read, "" where each finds its own. Credentials never travel
@@ -24,18 +24,18 @@ func (c *runCommand) jobConfig(a *app, cfg *conf.Config, g glue.Config) (string,
 		return cfg.ConfigFile(), nil
 	}
 	if api := cfg.API(); api.AccessKey == "" || api.SecretKey == "" {
-		return "", cli.Failf(exit.Config, "jobs cannot log in with the glue's CLEARML_AUTH_TOKEN, which may end before they do: set CLEARML_API_ACCESS_KEY and CLEARML_API_SECRET_KEY, or agent.slurm.config_file to a clearml.conf for jobs")
+		return "", cli.Failf(exitcode.Config, "jobs cannot log in with the glue's CLEARML_AUTH_TOKEN, which may end before they do: set CLEARML_API_ACCESS_KEY and CLEARML_API_SECRET_KEY, or agent.slurm.config_file to a clearml.conf for jobs")
 	}
 	path, err := c.jobConfigPath(a, g.Name)
 	if err != nil {
 		return "", err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return "", cli.Failf(exit.Config, "cannot make the folder of the jobs' configuration: %w; name another with --job-config-dir", err)
+		return "", cli.Failf(exitcode.Config, "cannot make the folder of the jobs' configuration: %w; name another with --job-config-dir", err)
 	}
 	// A job's worker has the name of its node, not of this host.
 	if _, err := cfg.Without("agent.worker_name").Without("agent.worker_id").WriteFile(path); err != nil {
-		return "", cli.Failf(exit.Config, "%w; name another folder with --job-config-dir", err)
+		return "", cli.Failf(exitcode.Config, "%w; name another folder with --job-config-dir", err)
 	}
 	a.log.Info("credentials came from variables, which jobs do not inherit: jobs read them from a file, readable by you alone", "file", path)
 	return path, nil
@@ -58,7 +58,7 @@ func (c *runCommand) jobConfigPath(a *app, glueName string) (string, error) {
 	if dir == "" {
 		home, err := cli.Home(a.environ)
 		if err != nil {
-			return "", cli.Failf(exit.Config, "cannot tell where to write the jobs' configuration: %w; name a folder with --job-config-dir", err)
+			return "", cli.Failf(exitcode.Config, "cannot tell where to write the jobs' configuration: %w; name a folder with --job-config-dir", err)
 		}
 		dir = filepath.Join(home, ".clearml", "clearml-agent-slurm")
 	}

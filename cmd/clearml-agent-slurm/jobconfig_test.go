@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/conf"
 	"github.com/clearml-hpc/clearml-agent/glue"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // jobEnvironment waits for what the job's agent noted.
@@ -53,7 +53,7 @@ func TestJobsFindTheCredentialsThatTheGlueHasFromVariables(t *testing.T) {
 			}
 			s.queued("gpu")
 			code, _, talk := s.run()
-			if code != exit.OK || strings.Count(talk, want) != 1 {
+			if code != exitcode.OK || strings.Count(talk, want) != 1 {
 				t.Fatalf("exit %d, and the file is not named once:\n%s", code, talk)
 			}
 			env := s.jobEnvironment()
@@ -85,7 +85,7 @@ func TestJobsFindTheCredentialsThatTheGlueHasFromVariables(t *testing.T) {
 func TestJobsReadTheGluesOwnFileWhereThatHoldsTheCredentials(t *testing.T) {
 	s := newStage(t)
 	s.queued("gpu")
-	if code, _, talk := s.run(); code != exit.OK {
+	if code, _, talk := s.run(); code != exitcode.OK {
 		t.Fatalf("exit %d:\n%s", code, talk)
 	}
 	if got, want := s.jobEnvironment()["CLEARML_CONFIG_FILE"], filepath.Join(s.dir, "clearml.conf"); got != want {
@@ -100,7 +100,7 @@ func TestATokenOfTheGluesIsNotEnoughForJobs(t *testing.T) {
 	s := newStage(t)
 	os.Remove(filepath.Join(s.dir, "clearml.conf"))
 	s.set("CLEARML_API_HOST="+s.server.APIURL(), "CLEARML_AUTH_TOKEN=whatever")
-	if code, _, talk := s.run(); code != exit.Config || !strings.Contains(talk, "jobs cannot log in with the glue's CLEARML_AUTH_TOKEN") {
+	if code, _, talk := s.run(); code != exitcode.Config || !strings.Contains(talk, "jobs cannot log in with the glue's CLEARML_AUTH_TOKEN") {
 		t.Errorf("exit %d:\n%s", code, talk)
 	}
 }

@@ -7,7 +7,7 @@ import (
 	"os"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/internal/quantity"
 	"github.com/clearml-hpc/clearml-agent/templates"
 )
@@ -18,7 +18,7 @@ func (c *lintCommand) Run(a *app) error {
 	for _, path := range c.Files {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return cli.Failf(exit.Usage, "cannot read the template: %w", err)
+			return cli.Failf(exitcode.Usage, "cannot read the template: %w", err)
 		}
 		findings = append(findings, templates.LintSource(path, text, c.options())...)
 	}
@@ -33,7 +33,7 @@ func (c *lintCommand) Run(a *app) error {
 		return err
 	}
 	if len(findings) > 0 {
-		return cli.Fail(exit.Failed, errors.New(""))
+		return cli.Fail(exitcode.Failed, errors.New(""))
 	}
 	if !c.JSON {
 		fmt.Fprintf(a.Err, "%s: no findings\n", quantity.Count(len(c.Files), "template"))

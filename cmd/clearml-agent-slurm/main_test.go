@@ -10,7 +10,7 @@ import (
 	"testing"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 	"github.com/clearml-hpc/clearml-agent/test/fakeslurm"
 )
@@ -98,7 +98,7 @@ func (s *stage) replace(arg string, by ...string) {
 	s.args = slices.Concat(s.args[:at], by, s.args[at+1:])
 }
 
-func (s *stage) run() (code exit.Code, out, talk string) {
+func (s *stage) run() (code exitcode.Code, out, talk string) {
 	var o, e strings.Builder
 	code = run(s.Context(), s.args, s.environ, cli.Streams{In: strings.NewReader(""), Out: &o, Err: &e})
 	return code, o.String(), e.String()

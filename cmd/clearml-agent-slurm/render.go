@@ -8,20 +8,20 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
 	"github.com/clearml-hpc/clearml-agent/glue"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/templates"
 )
 
 // Run shows what a template becomes for a task.
 func (c *renderCommand) Run(a *app) error {
 	if c.Task == "" && c.TaskFile == "" {
-		return cli.Failf(exit.Usage, "say for which task: --task ID, or --task-file task.json without a server")
+		return cli.Failf(exitcode.Usage, "say for which task: --task ID, or --task-file task.json without a server")
 	}
 	text, err := os.ReadFile(c.File)
 	if err != nil {
-		return cli.Failf(exit.Usage, "cannot read the template: %w", err)
+		return cli.Failf(exitcode.Usage, "cannot read the template: %w", err)
 	}
 	var script *templates.Script
 	if c.TaskFile != "" {
@@ -31,7 +31,7 @@ func (c *renderCommand) Run(a *app) error {
 	}
 	var findings templates.Errors
 	if errors.As(err, &findings) {
-		return cli.Fail(exit.Failed, errors.Join(templates.WriteFindings(a.Err, findings), errors.New("")))
+		return cli.Fail(exitcode.Failed, errors.Join(templates.WriteFindings(a.Err, findings), errors.New("")))
 	}
 	if err != nil {
 		return err
@@ -85,11 +85,11 @@ func (c *renderCommand) fromServer(a *app, text []byte) (*templates.Script, erro
 func (c *renderCommand) fromFile(text []byte) (*templates.Script, error) {
 	raw, err := os.ReadFile(c.TaskFile)
 	if err != nil {
-		return nil, cli.Failf(exit.Usage, "cannot read the task: %w", err)
+		return nil, cli.Failf(exitcode.Usage, "cannot read the task: %w", err)
 	}
 	task := map[string]any{}
 	if err := json.Unmarshal(raw, &task); err != nil {
-		return nil, cli.Failf(exit.Usage, "%s is no JSON object of a task: %w", c.TaskFile, err)
+		return nil, cli.Failf(exitcode.Usage, "%s is no JSON object of a task: %w", c.TaskFile, err)
 	}
 	for _, wrapper := range []string{"data", "task"} {
 		if inner, ok := task[wrapper].(map[string]any); ok {

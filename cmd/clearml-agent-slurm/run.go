@@ -14,11 +14,11 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/version"
 	"github.com/clearml-hpc/clearml-agent/conf"
 	"github.com/clearml-hpc/clearml-agent/glue"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // Run is the glue itself. It alone of the commands ends in order by a signal, and that is no failure; the others just end.
@@ -34,7 +34,7 @@ func (c *runCommand) Run(a *app) error {
 
 func (c *runCommand) watch(ctx context.Context, a *app) error {
 	if c.UsePBS {
-		return cli.Failf(exit.Usage, "--use-pbs: PBS is not supported, only Slurm is")
+		return cli.Failf(exitcode.Usage, "--use-pbs: PBS is not supported, only Slurm is")
 	}
 	cfg, err := a.load()
 	if err != nil {
@@ -73,9 +73,9 @@ func coded(a *app, err error) error {
 	for _, finding := range failure.Findings {
 		fmt.Fprintln(a.Err, finding)
 	}
-	code := map[glue.Kind]exit.Code{
-		glue.KindUsage: exit.Usage, glue.KindTemplate: exit.Failed, glue.KindQueue: exit.Failed, glue.KindCredentials: exit.Config,
-		glue.KindServer: exit.ServerAway, glue.KindRefused: exit.Failed, glue.KindSlurm: exit.SlurmAway, glue.KindAgent: exit.Failed,
+	code := map[glue.Kind]exitcode.Code{
+		glue.KindUsage: exitcode.Usage, glue.KindTemplate: exitcode.Failed, glue.KindQueue: exitcode.Failed, glue.KindCredentials: exitcode.Config,
+		glue.KindServer: exitcode.ServerAway, glue.KindRefused: exitcode.Failed, glue.KindSlurm: exitcode.SlurmAway, glue.KindAgent: exitcode.Failed,
 	}[failure.Kind]
 	return cli.Fail(code, failure)
 }
@@ -95,17 +95,17 @@ func (c *runCommand) config(cfg *conf.Config) (glue.Config, error) {
 		MaxAttempts: cfg.Int(key + "max_attempts"), MaxRequeues: cfg.Int(key + "max_requeues"),
 	}
 	if cfg.Bool(key + "use_pbs") {
-		return g, cli.Failf(exit.Config, "agent.slurm.use_pbs: PBS is not supported, only Slurm is")
+		return g, cli.Failf(exitcode.Config, "agent.slurm.use_pbs: PBS is not supported, only Slurm is")
 	}
 	if len(g.Queues) == 0 || len(c.TemplateFiles.Values) == 0 {
-		return g, cli.Failf(exit.Usage, "give templates and queues, in pairs: %s --template-files gpu.template --queue gpu", program)
+		return g, cli.Failf(exitcode.Usage, "give templates and queues, in pairs: %s --template-files gpu.template --queue gpu", program)
 	}
 	var err error
 	if g.UserMap, err = userMap(cfg); err != nil {
 		return g, err
 	}
 	if c.MaxJobs < 0 || c.SubmitRate < 0 || math.IsNaN(c.SubmitRate) {
-		return g, cli.Failf(exit.Usage, "--max-jobs and --submit-rate take numbers above 0")
+		return g, cli.Failf(exitcode.Usage, "--max-jobs and --submit-rate take numbers above 0")
 	}
 	if c.SrunDelegation {
 		g.Delegate = "srun"
@@ -132,7 +132,7 @@ func (c *runCommand) agent(configured string) (string, error) {
 	if path == "" {
 		self, err := os.Executable()
 		if err != nil {
-			return "", cli.Failf(exit.Failed, "cannot tell where this program is: %w; say where clearml-agent is with --agent-path", err)
+			return "", cli.Failf(exitcode.Failed, "cannot tell where this program is: %w; say where clearml-agent is with --agent-path", err)
 		}
 		path = filepath.Join(filepath.Dir(self), "clearml-agent")
 	}
@@ -144,7 +144,7 @@ func readTemplates(paths []string) ([]glue.TemplateFile, error) {
 	for i, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
-			return nil, cli.Failf(exit.Usage, "cannot read the template: %w", err)
+			return nil, cli.Failf(exitcode.Usage, "cannot read the template: %w", err)
 		}
 		files[i] = glue.TemplateFile{Path: path, Text: text}
 	}

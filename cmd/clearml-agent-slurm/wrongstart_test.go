@@ -8,7 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 func TestAWrongStartSaysOneSentenceAndLosesNothing(t *testing.T) {
@@ -28,79 +28,79 @@ func TestAWrongStartSaysOneSentenceAndLosesNothing(t *testing.T) {
 	unknown := strings.Repeat("0", 32)
 	for story, c := range map[string]struct {
 		spoil func(*stage)
-		code  exit.Code
+		code  exitcode.Code
 		says  []string
 	}{
 		"a queue that does not exist": {
-			func(s *stage) { s.replace("gpu", "gpuu") }, exit.Failed,
+			func(s *stage) { s.replace("gpu", "gpuu") }, exitcode.Failed,
 			[]string{`queue "gpuu" does not exist`, `nearest: "gpu"`, "--create-queue", "clearml-agent list --queues"},
 		},
 		"a template that is not there": {
-			func(s *stage) { s.replace(s.args[1], "/nowhere/gpu.template") }, exit.Usage,
+			func(s *stage) { s.replace(s.args[1], "/nowhere/gpu.template") }, exitcode.Usage,
 			[]string{"cannot read the template", "/nowhere/gpu.template"},
 		},
 		"a folder as the template": {
-			func(s *stage) { s.replace(s.args[1], s.dir) }, exit.Usage,
+			func(s *stage) { s.replace(s.args[1], s.dir) }, exitcode.Usage,
 			[]string{"cannot read the template", "is a directory"},
 		},
 		"a template with a mistake": {
-			func(s *stage) { s.write("gpu.template", "#!/bin/bash\n#SBATCH --nodes=${CLEARML_TASK.name}\n", 0o644) }, exit.Failed,
+			func(s *stage) { s.write("gpu.template", "#!/bin/bash\n#SBATCH --nodes=${CLEARML_TASK.name}\n", 0o644) }, exitcode.Failed,
 			[]string{"gpu.template:2:17", "--nodes", "finding", "lint"},
 		},
 		"two templates for three queues": {
 			func(s *stage) {
 				s.replace("gpu", "gpu", "cpu", "default")
 				s.replace(s.args[1], s.args[1], s.args[1])
-			}, exit.Usage,
+			}, exitcode.Usage,
 			[]string{"2 templates for 3 queues: give one template for all, or one for each"},
 		},
-		"neither template nor queue": {func(s *stage) { s.args = []string{"--once"} }, exit.Usage, []string{"--template-files", "--queue"}},
+		"neither template nor queue": {func(s *stage) { s.args = []string{"--once"} }, exitcode.Usage, []string{"--template-files", "--queue"}},
 		"an option that does not exist": {
-			func(s *stage) { s.args = append(s.args, "--quue") }, exit.Usage, []string{"--quue", "--queue"},
+			func(s *stage) { s.args = append(s.args, "--quue") }, exitcode.Usage, []string{"--quue", "--queue"},
 		},
 		"no credentials": {
-			func(s *stage) { s.write("clearml.conf", "api {\n api_server: \""+s.server.APIURL()+"\"\n}\n", 0o600) }, exit.Config,
+			func(s *stage) { s.write("clearml.conf", "api {\n api_server: \""+s.server.APIURL()+"\"\n}\n", 0o600) }, exitcode.Config,
 			[]string{"no credentials", "CLEARML_API_ACCESS_KEY", "~/clearml.conf", "clearml-agent init"},
 		},
 		"no configuration at all": {
-			func(s *stage) { s.set("HOME=" + s.TempDir()) }, exit.Config,
+			func(s *stage) { s.set("HOME=" + s.TempDir()) }, exitcode.Config,
 			[]string{"no server", "CLEARML_API_HOST", "clearml-agent init"},
 		},
 		"a user map that is none, which must not mean that everything runs as the glue": {
-			func(s *stage) { s.configure("agent.slurm.user_map = [anna]\n") }, exit.Config,
+			func(s *stage) { s.configure("agent.slurm.user_map = [anna]\n") }, exitcode.Config,
 			[]string{"agent.slurm.user_map", "must be an object", "clearml.conf:"},
 		},
 		"a user map to root": {
-			func(s *stage) { s.configure("agent.slurm.user_map { u1: root }\n") }, exit.Config,
+			func(s *stage) { s.configure("agent.slurm.user_map { u1: root }\n") }, exitcode.Config,
 			[]string{"agent.slurm.user_map", `"u1"`, "root"},
 		},
-		"a negative limit": {func(s *stage) { s.args = append(s.args, "--max-jobs=-3") }, exit.Usage, []string{"--max-jobs"}},
+		"a negative limit": {func(s *stage) { s.args = append(s.args, "--max-jobs=-3") }, exitcode.Usage, []string{"--max-jobs"}},
 		"a configuration that cannot be parsed": {
-			func(s *stage) { s.write("clearml.conf", "api {\n credentials: [\n", 0o600) }, exit.Config,
+			func(s *stage) { s.write("clearml.conf", "api {\n credentials: [\n", 0o600) }, exitcode.Config,
 			[]string{"clearml.conf:"},
 		},
 		"credentials that the server refuses": {
-			func(s *stage) { s.set("CLEARML_API_ACCESS_KEY=REVOKED", "CLEARML_API_SECRET_KEY=x") }, exit.Config,
+			func(s *stage) { s.set("CLEARML_API_ACCESS_KEY=REVOKED", "CLEARML_API_SECRET_KEY=x") }, exitcode.Config,
 			[]string{"refused the key REVO…", "revoked or belongs to another server"},
 		},
 		"a host that is no ClearML API": {
-			func(s *stage) { s.set("CLEARML_API_HOST=" + other.URL) }, exit.Config,
+			func(s *stage) { s.set("CLEARML_API_HOST=" + other.URL) }, exitcode.Config,
 			[]string{other.URL, "not as a ClearML API server", "api.api_server"},
 		},
 		"a proxy whose API server still boots": {
-			func(s *stage) { s.set("CLEARML_API_HOST=" + booting.URL) }, exit.ServerAway,
+			func(s *stage) { s.set("CLEARML_API_HOST=" + booting.URL) }, exitcode.ServerAway,
 			[]string{booting.URL, "does not answer", "HTTP 502 Bad Gateway"},
 		},
 		"a single sign-on gateway before the server": {
-			func(s *stage) { s.set("CLEARML_API_HOST=" + gateway.URL) }, exit.Config,
+			func(s *stage) { s.set("CLEARML_API_HOST=" + gateway.URL) }, exitcode.Config,
 			[]string{gateway.URL, "not as a ClearML API server (HTTP 401)"},
 		},
 		"a server that is down": {
-			func(s *stage) { s.set("CLEARML_API_HOST=http://127.0.0.1:1") }, exit.ServerAway,
+			func(s *stage) { s.set("CLEARML_API_HOST=http://127.0.0.1:1") }, exitcode.ServerAway,
 			[]string{"http://127.0.0.1:1", "does not answer"},
 		},
 		"no sbatch": {
-			func(s *stage) { s.set("PATH=" + s.TempDir()) }, exit.SlurmAway,
+			func(s *stage) { s.set("PATH=" + s.TempDir()) }, exitcode.SlurmAway,
 			[]string{"sbatch", "login node", "agent.slurm.binaries"},
 		},
 		"slurmctld away": {
@@ -108,19 +108,19 @@ func TestAWrongStartSaysOneSentenceAndLosesNothing(t *testing.T) {
 				if err := s.cluster.Outage(true); err != nil {
 					s.Fatal(err)
 				}
-			}, exit.SlurmAway, []string{"slurmctld does not answer"},
+			}, exitcode.SlurmAway, []string{"slurmctld does not answer"},
 		},
 		"no agent": {
-			func(s *stage) { os.Remove(filepath.Join(s.dir, "clearml-agent")) }, exit.Failed,
+			func(s *stage) { os.Remove(filepath.Join(s.dir, "clearml-agent")) }, exitcode.Failed,
 			[]string{"clearml-agent is not at", "--agent-path"},
 		},
 		"render for a task that does not exist": {
-			func(s *stage) { s.args = []string{"render", s.args[1], "--task", unknown} }, exit.Failed, []string{unknown},
+			func(s *stage) { s.args = []string{"render", s.args[1], "--task", unknown} }, exitcode.Failed, []string{unknown},
 		},
 		"render for a task name that does not exist": {
-			func(s *stage) { s.args = []string{"render", s.args[1], "--task", "no such"} }, exit.Failed, []string{`there is no task "no such"`},
+			func(s *stage) { s.args = []string{"render", s.args[1], "--task", "no such"} }, exitcode.Failed, []string{`there is no task "no such"`},
 		},
-		"PBS": {func(s *stage) { s.args = append(s.args, "--use-pbs") }, exit.Usage, []string{"PBS is not supported"}},
+		"PBS": {func(s *stage) { s.args = append(s.args, "--use-pbs") }, exitcode.Usage, []string{"PBS is not supported"}},
 	} {
 		t.Run(story, func(t *testing.T) {
 			s := newStage(t)
@@ -152,7 +152,7 @@ func TestCreateQueueCreatesWhatIsMissing(t *testing.T) {
 	s := newStage(t)
 	s.replace("gpu", "brand new")
 	s.args = append(s.args, "--create-queue")
-	if code, _, talk := s.run(); code != exit.OK || s.server.QueueID("brand new") == "" {
+	if code, _, talk := s.run(); code != exitcode.OK || s.server.QueueID("brand new") == "" {
 		t.Errorf("exit %d, the queue's id is %q:\n%s", code, s.server.QueueID("brand new"), talk)
 	}
 }

@@ -7,12 +7,12 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/logging"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/terminal"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/version"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 const program = "clearml-agent"
@@ -35,7 +35,7 @@ func description() cli.Program {
 }
 
 // run is the whole process, but for its exit.
-func run(ctx context.Context, args, environ []string, s cli.Streams) exit.Code {
+func run(ctx context.Context, args, environ []string, s cli.Streams) exitcode.Code {
 	var g grammar
 	selected, err := cli.Parse(description(), &g, debugFirst(args), s)
 	if err != nil {
@@ -73,7 +73,7 @@ func (a *app) logger(option string) (*slog.Logger, error) {
 	}
 	level, err := logging.Level(name)
 	if err != nil {
-		return nil, cli.Fail(exit.Usage, err)
+		return nil, cli.Fail(exitcode.Usage, err)
 	}
 	if a.global.Debug {
 		level = slog.LevelDebug

@@ -8,9 +8,9 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/runner"
 	"github.com/clearml-hpc/clearml-agent/runner/build"
 )
@@ -54,10 +54,10 @@ func (c *buildCommand) image() bool { return c.Docker.Set || c.ForceDocker || c.
 
 func (c *buildCommand) check() error {
 	if c.EntryPoint != "" && !c.image() {
-		return cli.Failf(exit.Usage, "--entry-point is for images: add --docker [IMAGE], or name a FILE.sif as --target")
+		return cli.Failf(exitcode.Usage, "--entry-point is for images: add --docker [IMAGE], or name a FILE.sif as --target")
 	}
 	if c.ForceDocker && c.Docker.Image == "" {
-		return cli.Failf(exit.Usage, "--force-docker: name the image with --docker IMAGE")
+		return cli.Failf(exitcode.Usage, "--force-docker: name the image with --docker IMAGE")
 	}
 	return nil
 }
@@ -72,15 +72,15 @@ func (c *buildCommand) buildFolder(a *app, cfg *conf.Config, task *clearml.Task)
 		dir = filepath.Join(cfg.Path("agent.venvs_dir"), "build-"+task.ID)
 	}
 	if dir, err = filepath.Abs(dir); err != nil {
-		return cli.Fail(exit.Failed, err)
+		return cli.Fail(exitcode.Failed, err)
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return cli.Failf(exit.Failed, "cannot tell where this program is: %w", err)
+		return cli.Failf(exitcode.Failed, "cannot tell where this program is: %w", err)
 	}
 	built, err := build.Folder(a.ctx, task, dir, self, config, a.Err)
 	if err != nil {
-		return cli.Failf(exit.Failed, "cannot build task %s: %w", task.ID, err)
+		return cli.Failf(exitcode.Failed, "cannot build task %s: %w", task.ID, err)
 	}
 	fmt.Fprintf(a.Err, "%-11s %s\n", "interpreter", or(built.Python.Python, "none: the task is for a shell"))
 	fmt.Fprintf(a.Err, "%-11s %s\n", "run it", filepath.Join(dir, build.RunScript))
@@ -92,7 +92,7 @@ func (c *buildCommand) buildFolder(a *app, cfg *conf.Config, task *clearml.Task)
 func (c *buildCommand) runnerConfig(a *app, cfg *conf.Config) (runner.Config, error) {
 	settings, err := agentSettings(cfg, &c.worker)
 	if err != nil {
-		return runner.Config{}, cli.Fail(exit.Config, err)
+		return runner.Config{}, cli.Fail(exitcode.Config, err)
 	}
 	if c.InstallGlobally && settings.Packages.InstallInto == "" {
 		settings.Packages.InstallInto = "1"
@@ -108,15 +108,15 @@ func (c *buildCommand) runnerConfig(a *app, cfg *conf.Config) (runner.Config, er
 func (c *buildCommand) buildImage(a *app, cfg *conf.Config, task *clearml.Task) error {
 	base, args := c.base(cfg, task)
 	if base == "" {
-		return cli.Failf(exit.Usage, "the task names no container image: name one with --docker IMAGE")
+		return cli.Failf(exitcode.Usage, "the task names no container image: name one with --docker IMAGE")
 	}
 	self, err := os.Executable()
 	if err != nil {
-		return cli.Failf(exit.Failed, "cannot tell where this program is: %w", err)
+		return cli.Failf(exitcode.Failed, "cannot tell where this program is: %w", err)
 	}
 	config, remove, err := configInside(cfg)
 	if err != nil {
-		return cli.Fail(exit.Failed, err)
+		return cli.Fail(exitcode.Failed, err)
 	}
 	defer remove()
 	image := build.Image{
@@ -132,7 +132,7 @@ func (c *buildCommand) buildImage(a *app, cfg *conf.Config, task *clearml.Task) 
 		err = build.Docker(a.ctx, image, name)
 	}
 	if err != nil {
-		return cli.Failf(exit.Failed, "cannot build task %s: %w", task.ID, err)
+		return cli.Failf(exitcode.Failed, "cannot build task %s: %w", task.ID, err)
 	}
 	fmt.Fprintln(a.Out, name)
 	return nil

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 func TestABuiltFolderRunsTheTasksProgram(t *testing.T) {
@@ -15,7 +15,7 @@ func TestABuiltFolderRunsTheTasksProgram(t *testing.T) {
 	id := s.task("it's \"v2\"\n$(touch spoilt)", "import os, sys\nprint(sys.argv[1:], os.path.basename(os.getcwd()), sys.prefix != sys.base_prefix)\n")
 	target := filepath.Join(s.dir, "fit folder")
 	code, out, talk := s.run("build", "--id", id, "--target", target)
-	if code != exit.OK || strings.TrimSpace(out) != target {
+	if code != exitcode.OK || strings.TrimSpace(out) != target {
 		t.Fatalf("exit %d, %q:\n%s", code, out, talk)
 	}
 	program := exec.Command(filepath.Join(target, "run"), "--lr", "0 1")
@@ -42,17 +42,17 @@ func TestABuildThatCannotBeIsRefused(t *testing.T) {
 	id := s.task("fit", "print(1)")
 	for story, c := range map[string]struct {
 		args []string
-		code exit.Code
+		code exitcode.Code
 		says string
 	}{
-		"an entry point of a folder":              {[]string{"--id", id, "--entry-point", "reuse_task"}, exit.Usage, "--entry-point is for images"},
-		"an entry point that there is not":        {[]string{"--id", id, "--entry-point", "reuse"}, exit.Usage, "clone_task"},
-		"forcing an image without naming one":     {[]string{"--id", id, "--force-docker"}, exit.Usage, "--docker IMAGE"},
-		"a python that this machine has not":      {[]string{"--id", id, "--python-version", "3.99", "--target", s.dir + "/x"}, exit.Failed, "3.99"},
-		"no task":                                 {nil, exit.Usage, "--id"},
-		"a task that does not exist":              {[]string{"--id", "no such"}, exit.Failed, `no task "no such"`},
-		"an image without docker on this machine": {[]string{"--id", id, "--docker", "python:3.12"}, exit.Failed, "docker"},
-		"a SIF without apptainer on this machine": {[]string{"--id", id, "--docker", "python:3.12", "--target", "x.sif"}, exit.Failed, "apptainer"},
+		"an entry point of a folder":              {[]string{"--id", id, "--entry-point", "reuse_task"}, exitcode.Usage, "--entry-point is for images"},
+		"an entry point that there is not":        {[]string{"--id", id, "--entry-point", "reuse"}, exitcode.Usage, "clone_task"},
+		"forcing an image without naming one":     {[]string{"--id", id, "--force-docker"}, exitcode.Usage, "--docker IMAGE"},
+		"a python that this machine has not":      {[]string{"--id", id, "--python-version", "3.99", "--target", s.dir + "/x"}, exitcode.Failed, "3.99"},
+		"no task":                                 {nil, exitcode.Usage, "--id"},
+		"a task that does not exist":              {[]string{"--id", "no such"}, exitcode.Failed, `no task "no such"`},
+		"an image without docker on this machine": {[]string{"--id", id, "--docker", "python:3.12"}, exitcode.Failed, "docker"},
+		"a SIF without apptainer on this machine": {[]string{"--id", id, "--docker", "python:3.12", "--target", "x.sif"}, exitcode.Failed, "apptainer"},
 	} {
 		if strings.Contains(story, "on this machine") {
 			s.set("PATH=" + t.TempDir())

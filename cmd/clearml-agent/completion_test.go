@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 func TestAShellIsToldWhatMayFollow(t *testing.T) {
@@ -21,7 +21,7 @@ func TestAShellIsToldWhatMayFollow(t *testing.T) {
 	} {
 		t.Setenv("COMP_LINE", line)
 		code, out, talk := s.run()
-		if got := strings.Fields(out); code != exit.OK || talk != "" || slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(got, w) }) {
+		if got := strings.Fields(out); code != exitcode.OK || talk != "" || slices.ContainsFunc(want, func(w string) bool { return !slices.Contains(got, w) }) {
 			t.Errorf("%q: exit %d, offers %q, want %q among them; %s", line, code, got, want, talk)
 		}
 	}
@@ -33,7 +33,7 @@ func TestCompletionGivesEachShellItsCode(t *testing.T) {
 		"bash": "complete -o default", "zsh": "bashcompinit", "fish": "complete -f -c clearml-agent",
 	} {
 		code, out, talk := s.run("completion", "-c", shell)
-		if code != exit.OK || !strings.Contains(out, want) {
+		if code != exitcode.OK || !strings.Contains(out, want) {
 			t.Errorf("%s: exit %d, %q is not in: %s%s", shell, code, want, out, talk)
 		}
 		if path, err := exec.LookPath(shell); err == nil {
@@ -44,7 +44,7 @@ func TestCompletionGivesEachShellItsCode(t *testing.T) {
 			}
 		}
 	}
-	if code, _, talk := s.run("completion", "-c", "tcsh"); code != exit.Usage || !strings.Contains(talk, "fish") {
+	if code, _, talk := s.run("completion", "-c", "tcsh"); code != exitcode.Usage || !strings.Contains(talk, "fish") {
 		t.Errorf("tcsh: exit %d: %s", code, talk)
 	}
 }

@@ -5,14 +5,14 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 func TestConfigShowsEveryValueWithItsOriginAndNoSecret(t *testing.T) {
 	s := newStage(t)
 	s.set("CLEARML_WORKER_NAME=atlas", "CLEARML_AGENT_GIT_PASS=very-secret-token")
 	code, out, talk := s.run("config")
-	if code != exit.OK {
+	if code != exitcode.OK {
 		t.Fatalf("exit %d: %s", code, talk)
 	}
 	line := func(key string) string {
@@ -50,7 +50,7 @@ func TestConfigGetPrintsAValueForScripts(t *testing.T) {
 		"api.credentials.secret_key":            "********\n",
 		"agent.package_manager.extra_index_url": "[\"https://a/simple\"]\n",
 	} {
-		if code, out, talk := s.run("config", "get", key); code != exit.OK || out != want {
+		if code, out, talk := s.run("config", "get", key); code != exitcode.OK || out != want {
 			t.Errorf("config get %s: exit %d, %q, want %q; %s", key, code, out, want, talk)
 		}
 	}

@@ -12,10 +12,10 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/session"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/version"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/internal/redact"
 	"github.com/clearml-hpc/clearml-agent/runner"
 )
@@ -23,7 +23,7 @@ import (
 // Run executes one task.
 func (c *executeCommand) Run(a *app) error {
 	if c.Docker.Set {
-		return cli.Failf(exit.Usage, "execute --docker: containers are started by the sbatch template (see examples/sbatch/singularity.template); run \"clearml-agent execute\" inside one")
+		return cli.Failf(exitcode.Usage, "execute --docker: containers are started by the sbatch template (see examples/sbatch/singularity.template); run \"clearml-agent execute\" inside one")
 	}
 	var err error
 	if a.log, err = a.logger(c.LogLevel); err != nil {
@@ -67,7 +67,7 @@ func (c *executeCommand) task(a *app, client *clearml.Client) (string, error) {
 		return id, err
 	}
 	if job := runner.ReadSlurmJob(a.environ); job.NTasks > 1 || job.RestartCount > 0 || runner.Rank(a.environ) > 0 {
-		return "", cli.Failf(exit.Usage, "execute --clone: every rank, and every restart of the job by Slurm, would make a clone of its own: clone task %s once, and run the clone by its id", id)
+		return "", cli.Failf(exitcode.Usage, "execute --clone: every rank, and every restart of the job by Slurm, would make a clone of its own: clone task %s once, and run the clone by its id", id)
 	}
 	task, err := client.Task(a.ctx, id)
 	if err != nil {
@@ -83,7 +83,7 @@ func (c *executeCommand) task(a *app, client *clearml.Client) (string, error) {
 func (c *executeCommand) runnerConfig(a *app, cfg *conf.Config, id string) (runner.Config, error) {
 	settings, err := agentSettings(cfg, &c.worker)
 	if err != nil {
-		return runner.Config{}, cli.Fail(exit.Config, err)
+		return runner.Config{}, cli.Fail(exitcode.Config, err)
 	}
 	if c.StandaloneMode {
 		settings.Packages.SkipInstall = true
@@ -125,7 +125,7 @@ func (c *executeCommand) printPlan(a *app, client *clearml.Client, cfg runner.Co
 	}
 	plan, err := runner.NewPlan(task, cfg)
 	if err != nil {
-		return cli.Fail(exit.Failed, err)
+		return cli.Fail(exitcode.Failed, err)
 	}
 	plan.Print(a.Out)
 	return nil
@@ -136,7 +136,7 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 	hide := redact.New(secrets(cfg)...)
 	stdout, closeLog, err := c.stdout(a.Out, hide)
 	if err != nil {
-		return cli.Failf(exit.Usage, "--log-file: %w", err)
+		return cli.Failf(exitcode.Usage, "--log-file: %w", err)
 	}
 	signals := receive()
 	defer signal.Stop(signals)
@@ -146,7 +146,7 @@ func (c *executeCommand) execute(a *app, cfg *conf.Config, client *clearml.Clien
 	}
 	if !c.DisableMonitoring {
 		if err := a.addReports(&deps, cfg, client, job, hide); err != nil {
-			return cli.Fail(exit.Config, errors.Join(err, closeLog()))
+			return cli.Fail(exitcode.Config, errors.Join(err, closeLog()))
 		}
 	}
 	outcome := runner.Execute(a.ctx, job, deps)
@@ -179,9 +179,9 @@ func (c *executeCommand) ended(o runner.Outcome, cfg *conf.Config) error {
 		if o.Kind == runner.ServerAway {
 			err = session.Explain(err, cfg.API())
 		}
-		return cli.Fail(exit.Code(o.ExitCode), err)
+		return cli.Fail(o.ExitCode, err)
 	}
-	return cli.Fail(exit.Code(o.ExitCode), errors.New(""))
+	return cli.Fail(o.ExitCode, errors.New(""))
 }
 
 // stdout is where the console goes beside the server, without secrets too: our stdout, and the file of --log-file.
@@ -223,7 +223,7 @@ func (a *app) withVaults(cfg *conf.Config, client *clearml.Client) (*conf.Config
 	}
 	with, err := cfg.WithVaults(vaults, nil)
 	if err != nil {
-		return nil, cli.Fail(exit.Config, err)
+		return nil, cli.Fail(exitcode.Config, err)
 	}
 	return with, nil
 }

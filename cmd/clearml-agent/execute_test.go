@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // TestExecuteRunsATask goes through the whole command once: server, program, console, status, exit code.
@@ -54,7 +54,7 @@ func TestACloneIsRunAndTheTaskLeftAlone(t *testing.T) {
 	s := newStage(t)
 	s.set("CLEARML_AGENT_SKIP_PYTHON_ENV_INSTALL=1")
 	id := s.task("fit", "print('hello')\n")
-	if code, _, talk := s.run("execute", "--clone", "--standalone-mode", "--id", id); code != exit.OK || !strings.Contains(talk, "a clone of "+id) {
+	if code, _, talk := s.run("execute", "--clone", "--standalone-mode", "--id", id); code != exitcode.OK || !strings.Contains(talk, "a clone of "+id) {
 		t.Fatalf("exit %d: %s", code, talk)
 	}
 	if status := s.server.Status(id); status != "created" {
@@ -66,19 +66,19 @@ func TestNoCloneIsMadeButTheOneThatRuns(t *testing.T) {
 	for name, tc := range map[string]struct {
 		environ []string
 		args    string
-		code    exit.Code
+		code    exitcode.Code
 	}{
-		"for a plan":                          {nil, "--plan", exit.OK},
-		"by a rank above 0":                   {[]string{"RANK=1"}, "", exit.Usage},
-		"by one of several tasks of srun":     {[]string{"SLURM_JOB_ID=7", "SLURM_STEP_NUM_TASKS=2"}, "", exit.Usage},
-		"again by a job that Slurm restarted": {[]string{"SLURM_JOB_ID=7", "SLURM_RESTART_COUNT=1"}, "", exit.Usage},
+		"for a plan":                          {nil, "--plan", exitcode.OK},
+		"by a rank above 0":                   {[]string{"RANK=1"}, "", exitcode.Usage},
+		"by one of several tasks of srun":     {[]string{"SLURM_JOB_ID=7", "SLURM_STEP_NUM_TASKS=2"}, "", exitcode.Usage},
+		"again by a job that Slurm restarted": {[]string{"SLURM_JOB_ID=7", "SLURM_RESTART_COUNT=1"}, "", exitcode.Usage},
 	} {
 		t.Run(name, func(t *testing.T) {
 			s := newStage(t)
 			s.set(tc.environ...)
 			id := s.task("fit", "print('hello')\n")
 			code, _, talk := s.run(strings.Fields("execute --clone --standalone-mode --id " + id + " " + tc.args)...)
-			if code != tc.code || tc.code != exit.OK && !strings.Contains(talk, "clone task "+id+" once") {
+			if code != tc.code || tc.code != exitcode.OK && !strings.Contains(talk, "clone task "+id+" once") {
 				t.Errorf("exit %d: %s", code, talk)
 			}
 			if n := len(s.server.Requests("tasks.clone")); n != 0 {
@@ -95,7 +95,7 @@ func TestWorkerOfARankLeavesTheListToo(t *testing.T) {
 	if err := s.server.Call("tasks.started", map[string]any{"task": id}, nil); err != nil {
 		t.Fatal(err)
 	}
-	if code, _, talk := s.run("execute", "--standalone-mode", "--id", id); code != exit.OK {
+	if code, _, talk := s.run("execute", "--standalone-mode", "--id", id); code != exitcode.OK {
 		t.Fatalf("exit %d: %s", code, talk)
 	}
 	if n := len(s.server.Requests("workers.unregister")); n != 1 {
@@ -107,7 +107,7 @@ func TestAPlanChangesNothing(t *testing.T) {
 	s := newStage(t)
 	id := s.task("fit", "print('hello')\n")
 	code, out, talk := s.run("execute", "--plan", "--id", id)
-	if code != exit.OK || !strings.Contains(out, "script, 1 line\n") {
+	if code != exitcode.OK || !strings.Contains(out, "script, 1 line\n") {
 		t.Errorf("exit %d: %s%s", code, out, talk)
 	}
 	if status := s.server.Status(id); status != "created" {
@@ -123,7 +123,7 @@ func TestTheLogFileOutlivesTheOutput(t *testing.T) {
 	log := filepath.Join(s.dir, "console.log")
 	var talk strings.Builder
 	code := run(s.Context(), []string{"execute", "--id", "fit", "--log-file", log}, slices.Clone(s.environ), cli.Streams{In: strings.NewReader(""), Out: brokenPipe{}, Err: &talk})
-	if code != exit.OK {
+	if code != exitcode.OK {
 		t.Errorf("exit %d:\n%s", code, talk.String())
 	}
 	text, err := os.ReadFile(log)

@@ -10,8 +10,8 @@ import (
 	"strings"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/conf/hocon"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // Run writes a first clearml.conf. An existing one is left as it is.
@@ -22,10 +22,10 @@ func (c *initCommand) Run(a *app) error {
 	}
 	s, err := a.interview(path)
 	if err != nil {
-		return cli.Failf(exit.Config, "%w; nothing was written", err)
+		return cli.Failf(exitcode.Config, "%w; nothing was written", err)
 	}
 	if err := writeNew(path, s.text()); err != nil {
-		return cli.Failf(exit.Config, "cannot write the configuration: %w", err)
+		return cli.Failf(exitcode.Config, "cannot write the configuration: %w", err)
 	}
 	fmt.Fprintf(a.Err, "\nwritten: %s (readable by you alone)\nnext: clearml-agent config, or put a task in a queue and run the glue: clearml-agent-slurm --help\n", path)
 	return nil
@@ -41,7 +41,7 @@ func (c *initCommand) path(a *app) (string, error) {
 	if path == "" {
 		home, err := cli.Home(a.environ)
 		if err != nil {
-			return "", cli.Failf(exit.Config, "cannot tell where your home is: %w; name a file with --file", err)
+			return "", cli.Failf(exitcode.Config, "cannot tell where your home is: %w; name a file with --file", err)
 		}
 		path = filepath.Join(home, "clearml.conf")
 		candidates = []string{filepath.Join(home, "trains.conf"), path}

@@ -11,8 +11,8 @@ import (
 	"github.com/creack/pty"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // A person sits before a terminal: reads what is on it, and types.
@@ -78,7 +78,7 @@ func TestInitOnATerminal(t *testing.T) {
 	defer terminal.Close()
 	p := &person{T: t, terminal: terminal, moved: make(chan struct{}, 1)}
 	go p.watch()
-	ended := make(chan exit.Code, 1)
+	ended := make(chan exitcode.Code, 1)
 	go func() {
 		ended <- run(t.Context(), []string{"init"}, s.environ, cli.Streams{In: program, Out: program, Err: program})
 	}()
@@ -103,7 +103,7 @@ func TestInitOnATerminal(t *testing.T) {
 	p.answers("written:", "")
 	select {
 	case code := <-ended:
-		if code != exit.OK {
+		if code != exitcode.OK {
 			t.Fatalf("exit %d:\n%s", code, p.seen)
 		}
 	case <-time.After(20 * time.Second):

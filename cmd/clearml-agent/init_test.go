@@ -7,8 +7,8 @@ import (
 	"testing"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 )
 
@@ -33,7 +33,7 @@ func TestHostsAreDerivedFromAnyOfThem(t *testing.T) {
 }
 
 // initialise runs "init" with input as its standard input and gives the file it wrote.
-func initialise(t *testing.T, input string, environ ...string) (code exit.Code, text, talk string) {
+func initialise(t *testing.T, input string, environ ...string) (code exitcode.Code, text, talk string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "clearml.conf")
 	var out, err strings.Builder
@@ -71,7 +71,7 @@ func TestInitWritesAConfigurationThatWorks(t *testing.T) {
 	} {
 		t.Run(story, func(t *testing.T) {
 			code, text, talk := initialise(t, c.input, c.environ...)
-			if code != exit.OK {
+			if code != exitcode.OK {
 				t.Fatalf("exit %d:\n%s", code, talk)
 			}
 			path := filepath.Join(t.TempDir(), "clearml.conf")
@@ -111,7 +111,7 @@ func TestInitWritesNothingWhen(t *testing.T) {
 	} {
 		t.Run(story, func(t *testing.T) {
 			code, text, talk := initialise(t, c.input)
-			if code != exit.Config || text != "" || !strings.Contains(talk, c.want) || !strings.Contains(talk, "nothing was written") {
+			if code != exitcode.Config || text != "" || !strings.Contains(talk, c.want) || !strings.Contains(talk, "nothing was written") {
 				t.Errorf("exit %d, want 3 and %q in:\n%s\nwritten: %q", code, c.want, talk, text)
 			}
 		})
@@ -124,7 +124,7 @@ func TestInitNeverOverwrites(t *testing.T) {
 	var out, talk strings.Builder
 	code := run(t.Context(), []string{"init", "--file", path}, nil, cli.Streams{In: strings.NewReader("x\n"), Out: &out, Err: &talk})
 	text, _ := os.ReadFile(path)
-	if code != exit.OK || string(text) != "api {}\n" || !strings.Contains(talk.String(), "left as it is") {
+	if code != exitcode.OK || string(text) != "api {}\n" || !strings.Contains(talk.String(), "left as it is") {
 		t.Errorf("exit %d, %q, %s", code, text, &talk)
 	}
 }

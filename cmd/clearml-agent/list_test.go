@@ -7,7 +7,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // working makes a worker run a task from the queue gpu, and report its load.
@@ -38,7 +38,7 @@ func TestListShowsWhatEachWorkerDoes(t *testing.T) {
 		t.Fatal(err)
 	}
 	code, out, talk := s.run("list")
-	if code != exit.OK {
+	if code != exitcode.OK {
 		t.Fatalf("exit %d: %s", code, talk)
 	}
 	rows := strings.Split(strings.TrimSpace(out), "\n")
@@ -51,7 +51,7 @@ func TestListShowsWhatEachWorkerDoes(t *testing.T) {
 	}
 
 	code, out, talk = s.run("list", "--json")
-	if code != exit.OK {
+	if code != exitcode.OK {
 		t.Fatalf("exit %d: %s", code, talk)
 	}
 	found := map[string]map[string]any{}
@@ -86,7 +86,7 @@ func TestListShowsQueuesWithWhatWaits(t *testing.T) {
 
 func TestListSaysThatNobodyWorks(t *testing.T) {
 	s := newStage(t)
-	if code, out, talk := s.run("list"); code != exit.OK || out != "" || !strings.Contains(talk, "no worker") {
+	if code, out, talk := s.run("list"); code != exitcode.OK || out != "" || !strings.Contains(talk, "no worker") {
 		t.Errorf("exit %d, %q, %q", code, out, talk)
 	}
 }

@@ -6,13 +6,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 func TestTheManPageIsWholeAndReadable(t *testing.T) {
 	s := newStage(t)
 	code, page, talk := s.run("--man-page")
-	if code != exit.OK || talk != "" {
+	if code != exitcode.OK || talk != "" {
 		t.Fatalf("exit %d: %s", code, talk)
 	}
 	for _, want := range []string{".TH CLEARML-AGENT 1", ".SS clearml\\-agent execute", "\\-\\-claim\\-from", ".SH EXIT STATUS", ".B 70\nexecute: code, environment"} {
@@ -54,7 +54,7 @@ func TestHelpFitsTwoScreensAndNamesDefaultsAndVariables(t *testing.T) {
 		"daemon --help":  {"--polling-interval", "(default: 5)"},
 	} {
 		code, out, talk := s.run(strings.Fields(args)...)
-		if code != exit.OK || talk != "" {
+		if code != exitcode.OK || talk != "" {
 			t.Errorf("%s: exit %d: %s", args, code, talk)
 		}
 		for _, want := range wants {
@@ -74,7 +74,7 @@ func TestHelpFitsTwoScreensAndNamesDefaultsAndVariables(t *testing.T) {
 func TestVersionNamesCommitAndBuild(t *testing.T) {
 	s := newStage(t)
 	code, out, _ := s.run("--version")
-	if code != exit.OK || !regexp.MustCompile(`^clearml-agent \d+\.\d+\.\d+, (unknown )?commit.*, go1\.\S+ linux/\w+\n$`).MatchString(out) {
+	if code != exitcode.OK || !regexp.MustCompile(`^clearml-agent \d+\.\d+\.\d+, (unknown )?commit.*, go1\.\S+ linux/\w+\n$`).MatchString(out) {
 		t.Errorf("exit %d: %q", code, out)
 	}
 }

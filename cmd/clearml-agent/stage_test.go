@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 	"github.com/clearml-hpc/clearml-agent/test/fakeclearml"
 )
 
@@ -60,7 +60,7 @@ func (s *stage) append(name, text string) {
 // set overrides variables.
 func (s *stage) set(variables ...string) { s.environ = append(s.environ, variables...) }
 
-func (s *stage) run(args ...string) (code exit.Code, out, talk string) {
+func (s *stage) run(args ...string) (code exitcode.Code, out, talk string) {
 	var o, e strings.Builder
 	code = run(s.Context(), args, slices.Clone(s.environ), cli.Streams{In: strings.NewReader(""), Out: &o, Err: &e})
 	return code, o.String(), e.String()

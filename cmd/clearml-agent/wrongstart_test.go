@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 func TestAWrongStartSaysOneSentence(t *testing.T) {
@@ -17,45 +17,45 @@ func TestAWrongStartSaysOneSentence(t *testing.T) {
 	for story, c := range map[string]struct {
 		spoil func(*stage)
 		args  string
-		code  exit.Code
+		code  exitcode.Code
 		says  []string
 	}{
-		"a task id that does not exist":           {nil, "execute --id " + unknown, exit.Failed, []string{unknown, "does not exist"}},
-		"a task name that does not exist":         {nil, "execute --id fitt", exit.Failed, []string{`there is no task "fitt"`}},
-		"no task":                                 {nil, "execute", exit.Usage, []string{"--id", "clearml-agent execute --help"}},
-		"an unknown task to clone":                {nil, "execute --clone --id " + unknown, exit.Failed, []string{unknown}},
-		"an unknown task to plan for":             {nil, "execute --plan --id " + unknown, exit.Failed, []string{unknown}},
-		"a command with a slip":                   {nil, "exectue --id x", exit.Usage, []string{"exectue", `did you mean "execute"`}},
-		"an option with a slip":                   {nil, "list --jsno", exit.Usage, []string{"--jsno", `"--json"`}},
-		"an abbreviation that fits several":       {nil, "execute --id x --git x", exit.Usage, []string{"--git-pass, --git-user"}},
-		"an option without its value":             {nil, "execute --id", exit.Usage, []string{"--id"}},
-		"no command":                              {nil, "", exit.Usage, []string{"execute", "--help"}},
-		"a log level that there is not":           {nil, "execute --id x --log-level LOUD", exit.Usage, []string{`"LOUD" is no log level`, "WARNING"}},
-		"a container":                             {nil, "execute --id x --docker python:3.12", exit.Usage, []string{"--docker", "template"}},
-		"a configuration that is not there":       {nil, "--config-file /nowhere/clearml.conf list", exit.Config, []string{"could not open", "/nowhere/clearml.conf"}},
-		"arguments from a file that is not there": {nil, "@/nowhere", exit.Usage, []string{"/nowhere"}},
-		"a key with a slip":                       {nil, "config get agent.venvs_dri", exit.Failed, []string{"did you mean agent.venvs_dir?"}},
-		"config without get":                      {nil, "config agent.venvs_dir", exit.Usage, []string{"config get agent.venvs_dir"}},
+		"a task id that does not exist":           {nil, "execute --id " + unknown, exitcode.Failed, []string{unknown, "does not exist"}},
+		"a task name that does not exist":         {nil, "execute --id fitt", exitcode.Failed, []string{`there is no task "fitt"`}},
+		"no task":                                 {nil, "execute", exitcode.Usage, []string{"--id", "clearml-agent execute --help"}},
+		"an unknown task to clone":                {nil, "execute --clone --id " + unknown, exitcode.Failed, []string{unknown}},
+		"an unknown task to plan for":             {nil, "execute --plan --id " + unknown, exitcode.Failed, []string{unknown}},
+		"a command with a slip":                   {nil, "exectue --id x", exitcode.Usage, []string{"exectue", `did you mean "execute"`}},
+		"an option with a slip":                   {nil, "list --jsno", exitcode.Usage, []string{"--jsno", `"--json"`}},
+		"an abbreviation that fits several":       {nil, "execute --id x --git x", exitcode.Usage, []string{"--git-pass, --git-user"}},
+		"an option without its value":             {nil, "execute --id", exitcode.Usage, []string{"--id"}},
+		"no command":                              {nil, "", exitcode.Usage, []string{"execute", "--help"}},
+		"a log level that there is not":           {nil, "execute --id x --log-level LOUD", exitcode.Usage, []string{`"LOUD" is no log level`, "WARNING"}},
+		"a container":                             {nil, "execute --id x --docker python:3.12", exitcode.Usage, []string{"--docker", "template"}},
+		"a configuration that is not there":       {nil, "--config-file /nowhere/clearml.conf list", exitcode.Config, []string{"could not open", "/nowhere/clearml.conf"}},
+		"arguments from a file that is not there": {nil, "@/nowhere", exitcode.Usage, []string{"/nowhere"}},
+		"a key with a slip":                       {nil, "config get agent.venvs_dri", exitcode.Failed, []string{"did you mean agent.venvs_dir?"}},
+		"config without get":                      {nil, "config agent.venvs_dir", exitcode.Usage, []string{"config get agent.venvs_dir"}},
 		"no credentials": {
-			func(s *stage) { s.write("clearml.conf", "api { api_server: \""+s.server.APIURL()+"\" }\n") }, "list", exit.Config,
+			func(s *stage) { s.write("clearml.conf", "api { api_server: \""+s.server.APIURL()+"\" }\n") }, "list", exitcode.Config,
 			[]string{"no credentials", "CLEARML_API_ACCESS_KEY", "~/clearml.conf", "clearml-agent init"},
 		},
 		"no configuration": {
-			func(s *stage) { os.Remove(s.dir + "/clearml.conf") }, "list", exit.Config, []string{"no server", "clearml-agent init"},
+			func(s *stage) { os.Remove(s.dir + "/clearml.conf") }, "list", exitcode.Config, []string{"no server", "clearml-agent init"},
 		},
-		"no home": {func(s *stage) { s.set("HOME=") }, "init", exit.Config, []string{"HOME", "--file"}},
+		"no home": {func(s *stage) { s.set("HOME=") }, "init", exitcode.Config, []string{"HOME", "--file"}},
 		"credentials that the server refuses": {
-			func(s *stage) { s.set("CLEARML_API_ACCESS_KEY=REVOKED", "CLEARML_API_SECRET_KEY=x") }, "list", exit.Config,
+			func(s *stage) { s.set("CLEARML_API_ACCESS_KEY=REVOKED", "CLEARML_API_SECRET_KEY=x") }, "list", exitcode.Config,
 			[]string{"refused the key REVO…"},
 		},
 		"a host that is no ClearML API": {
-			func(s *stage) { s.set("CLEARML_API_HOST=" + other.URL) }, "list", exit.Config, []string{"not as a ClearML API server"},
+			func(s *stage) { s.set("CLEARML_API_HOST=" + other.URL) }, "list", exitcode.Config, []string{"not as a ClearML API server"},
 		},
 		"a server that is down": {
-			func(s *stage) { s.set("CLEARML_API_HOST=http://127.0.0.1:1") }, "list", exit.ServerAway, []string{"does not answer"},
+			func(s *stage) { s.set("CLEARML_API_HOST=http://127.0.0.1:1") }, "list", exitcode.ServerAway, []string{"does not answer"},
 		},
 		"a package manager that there is not": {
-			func(s *stage) { s.set("CLEARML_AGENT__AGENT__PACKAGE_MANAGER__TYPE=pixi") }, "execute --id " + unknown, exit.Config,
+			func(s *stage) { s.set("CLEARML_AGENT__AGENT__PACKAGE_MANAGER__TYPE=pixi") }, "execute --id " + unknown, exitcode.Config,
 			[]string{`agent.package_manager.type is "pixi"`},
 		},
 	} {
@@ -96,7 +96,7 @@ func TestWhatTheReferenceHasAndThisHasNotSaysWhatReplacesIt(t *testing.T) {
 		"install-bootstrap --force --from-file clearml.whl": "one static file",
 	} {
 		code, out, talk := s.run(strings.Fields(args)...)
-		if code != exit.Usage || !strings.Contains(talk, want) || out != "" {
+		if code != exitcode.Usage || !strings.Contains(talk, want) || out != "" {
 			t.Errorf("%s: exit %d, want 2 and %q in: %s%s", args, code, want, out, talk)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 	kongcompletion "github.com/jotaen/kong-completion"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/argv"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/version"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // Streams are the process's standard streams: Out carries results, Err the talk.
@@ -32,7 +32,7 @@ type Program struct {
 
 // Error is an error with the exit code that it ends the process with.
 type Error struct {
-	Code exit.Code
+	Code exitcode.Code
 	Err  error
 }
 
@@ -40,10 +40,10 @@ func (e *Error) Error() string { return e.Err.Error() }
 func (e *Error) Unwrap() error { return e.Err }
 
 // Fail gives err the exit code code.
-func Fail(code exit.Code, err error) error { return &Error{Code: code, Err: err} }
+func Fail(code exitcode.Code, err error) error { return &Error{Code: code, Err: err} }
 
 // Failf is Fail with a formatted message.
-func Failf(code exit.Code, format string, args ...any) error {
+func Failf(code exitcode.Code, format string, args ...any) error {
 	return Fail(code, fmt.Errorf(format, args...))
 }
 
@@ -75,7 +75,7 @@ func parser(p Program, grammar any, options ...kong.Option) (*kong.Kong, error) 
 	return k, nil
 }
 
-// Parse reads args into grammar. It returns ErrDone after --help and --version, and an Error with exit.Usage for a wrong line.
+// Parse reads args into grammar. It returns ErrDone after --help and --version, and an Error with exitcode.Usage for a wrong line.
 func Parse(p Program, grammar any, args []string, s Streams) (*kong.Context, error) {
 	exited := false
 	k, err := parser(p, grammar, kong.Writers(s.Out, s.Err), kong.Exit(func(int) { exited = true }))
@@ -91,18 +91,18 @@ func Parse(p Program, grammar any, args []string, s Streams) (*kong.Context, err
 	}
 	args, err = argv.ExpandFiles(args)
 	if err != nil {
-		return nil, Fail(exit.Usage, err)
+		return nil, Fail(exitcode.Usage, err)
 	}
 	args, err = argv.Normalize(k.Model, args)
 	if err != nil {
-		return nil, Failf(exit.Usage, "%w; see: %s --help", err, p.Name)
+		return nil, Failf(exitcode.Usage, "%w; see: %s --help", err, p.Name)
 	}
 	ctx, err := k.Parse(args)
 	if exited {
 		return nil, ErrDone
 	}
 	if err != nil {
-		return nil, Failf(exit.Usage, "%w; see: %s --help", err, commandOf(p.Name, err))
+		return nil, Failf(exitcode.Usage, "%w; see: %s --help", err, commandOf(p.Name, err))
 	}
 	return ctx, nil
 }
@@ -119,13 +119,13 @@ func commandOf(program string, err error) string {
 }
 
 // Report prints err the way people read it, and gives the exit code.
-func Report(program string, err error, s Streams) exit.Code {
+func Report(program string, err error, s Streams) exitcode.Code {
 	if err == nil || errors.Is(err, ErrDone) {
-		return exit.OK
+		return exitcode.OK
 	}
 	var e *Error
 	if !errors.As(err, &e) {
-		e = &Error{Code: exit.Failed, Err: err}
+		e = &Error{Code: exitcode.Failed, Err: err}
 	}
 	if text := e.Error(); text != "" {
 		fmt.Fprintf(s.Err, "%s: %s\n", program, text)

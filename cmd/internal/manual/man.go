@@ -7,7 +7,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // Flag is a hidden option that prints the program's man page.
@@ -49,7 +49,7 @@ func Man(w io.Writer, app *kong.Application, version string) error {
 		p.item(spelling(flag), meaning(flag.Value))
 	}
 	p.printf(".SH EXIT STATUS\n")
-	for _, m := range exit.Table() {
+	for _, m := range exitcode.Table() {
 		p.item(fmt.Sprint(int(m.Code)), m.Text)
 	}
 	p.printf(".SH FILES\n")

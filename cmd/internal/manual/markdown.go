@@ -6,7 +6,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // Markdown gives every command with its options, as tables.
@@ -29,7 +29,7 @@ func Markdown(app *kong.Application) string {
 // ExitCodes gives the table of exit codes.
 func ExitCodes() string {
 	var rows [][2]string
-	for _, m := range exit.Table() {
+	for _, m := range exitcode.Table() {
 		rows = append(rows, [2]string{fmt.Sprint(int(m.Code)), m.Text})
 	}
 	var b strings.Builder

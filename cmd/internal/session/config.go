@@ -7,8 +7,8 @@ import (
 	"log/slog"
 
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // Load reads the configuration for a process of that environment. file is the value of --config-file, set what the command
@@ -20,10 +20,10 @@ func Load(environ []string, file string, set []conf.Setting, talk io.Writer, log
 		Warn: func(w conf.Warning) { fmt.Fprintln(talk, w) },
 	})
 	if errors.Is(err, conf.ErrNoConfigFile) {
-		return nil, cli.Failf(exit.Config, "--config-file: %w", err)
+		return nil, cli.Failf(exitcode.Config, "--config-file: %w", err)
 	}
 	if err != nil {
-		return nil, cli.Fail(exit.Config, err)
+		return nil, cli.Fail(exitcode.Config, err)
 	}
 	for _, f := range c.Files() {
 		log.Debug("configuration file", "path", f.Path, "found", f.Found, "named by", f.From)

@@ -10,8 +10,8 @@ import (
 
 	"github.com/clearml-hpc/clearml-agent/clearml"
 	"github.com/clearml-hpc/clearml-agent/cmd/internal/cli"
-	"github.com/clearml-hpc/clearml-agent/cmd/internal/exit"
 	"github.com/clearml-hpc/clearml-agent/conf"
+	"github.com/clearml-hpc/clearml-agent/internal/exitcode"
 )
 
 // Options say how to speak to the server.
@@ -28,11 +28,11 @@ const FirstAnswer = 12 * time.Second
 func Client(c *conf.Config, o Options) (*clearml.Client, error) {
 	api := c.API()
 	if err := api.Check(); err != nil {
-		return nil, cli.Fail(exit.Config, err)
+		return nil, cli.Fail(exitcode.Config, err)
 	}
 	http, err := clearml.NewHTTPClient(clearml.TLSOptions{SkipVerify: !api.VerifyCertificate && api.CABundle == "", CAFile: api.CABundle})
 	if err != nil {
-		return nil, cli.Failf(exit.Config, "api.verify_certificate: %w", err)
+		return nil, cli.Failf(exitcode.Config, "api.verify_certificate: %w", err)
 	}
 	client, err := clearml.New(clearml.Config{
 		Server: api.Server, AccessKey: api.AccessKey, SecretKey: string(api.SecretKey), Token: string(api.Token),
@@ -40,7 +40,7 @@ func Client(c *conf.Config, o Options) (*clearml.Client, error) {
 		TokenThreshold: api.TokenThreshold, TokenLife: api.TokenExpiration,
 	})
 	if err != nil {
-		return nil, cli.Fail(exit.Config, err)
+		return nil, cli.Fail(exitcode.Config, err)
 	}
 	return client, nil
 }
@@ -59,12 +59,12 @@ func Explain(err error, api conf.API) error {
 	case err == nil:
 		return nil
 	case clearml.IsCredentials(err):
-		return cli.Failf(exit.Config, "the server at %s refused %s: it was revoked or belongs to another server. Make new credentials in the web UI (Settings, Workspace), and put them into %s",
+		return cli.Failf(exitcode.Config, "the server at %s refused %s: it was revoked or belongs to another server. Make new credentials in the web UI (Settings, Workspace), and put them into %s",
 			api.Server, who(api), "clearml.conf (api.credentials), or run: clearml-agent init")
 	case clearml.IsUnreachable(err) || errors.Is(err, context.DeadlineExceeded):
-		return cli.Failf(exit.ServerAway, "the ClearML server at %s does not answer (%s). Is it running, and is the address right (api.api_server, or CLEARML_API_HOST)?", api.Server, cause(err))
+		return cli.Failf(exitcode.ServerAway, "the ClearML server at %s does not answer (%s). Is it running, and is the address right (api.api_server, or CLEARML_API_HOST)?", api.Server, cause(err))
 	case errors.As(err, &refused) && refused.Foreign:
-		return cli.Failf(exit.Config, "%s answers, but not as a ClearML API server (HTTP %d): look at api.api_server, or CLEARML_API_HOST. The API usually listens on port 8008 or at https://api.…", api.Server, refused.HTTPStatus)
+		return cli.Failf(exitcode.Config, "%s answers, but not as a ClearML API server (HTTP %d): look at api.api_server, or CLEARML_API_HOST. The API usually listens on port 8008 or at https://api.…", api.Server, refused.HTTPStatus)
 	}
 	return err
 }

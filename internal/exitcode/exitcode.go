@@ -1,6 +1,6 @@
-// Package exit names the exit codes of both commands. They are a contract with batch scripts and service managers;
+// Package exitcode names the exit codes of both commands. They are a contract with batch scripts and service managers;
 // docs/COMMANDS.md and the man pages show the same table.
-package exit
+package exitcode
 
 // Code is a process exit status.
 type Code int
@@ -21,6 +21,9 @@ const (
 	Interrupted Code = 130 // by no code of ours: what a shell makes of an end by SIGINT
 	Terminated  Code = 143 // the same of SIGTERM
 )
+
+// SignalBase is added to the number of the signal that ended the task's program, as shells do.
+const SignalBase Code = 128
 
 // Meaning is one row of the documented table.
 type Meaning struct {
