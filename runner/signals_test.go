@@ -128,3 +128,74 @@ func TestLimitThatWasPutOffIsWaitedForAnew(t *testing.T) {
 		t.Errorf("came to %s:\n%s", o.Kind, r.console)
 	}
 }
+
+func TestSignalInAJob(t *testing.T) {
+	for name, tc := range map[string]struct {
+		state  JobState
+		status string
+	}{
+		"scancel":               {JobState{Base: "CANCELLED", Detail: "CANCELLED by 1000"}, "stopped"},
+		"requeued by preemptor": {JobState{Base: "PREEMPTED"}, "in_progress"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLab(t)
+			id := l.queued("echo ready; sleep 60")
+			r := l.prepare(l.job(id, "7"))
+			r.x.deps.Allocation = slurmSays{state: tc.state}
+			r.start(t.Context())
+			r.console.await(t, "ready")
+			r.signals <- syscall.SIGTERM
+			if o := r.wait(t); o.Kind != Aborted || l.Status(id) != tc.status {
+				t.Errorf("came to %s, the task is %s", o.Kind, l.Status(id))
+			}
+		})
+	}
+}
+
+func TestSecondSignalEndsTheGrace(t *testing.T) {
+	l := newLab(t)
+	id := l.queued("trap '' TERM; echo ready; while :; do sleep 0.02; done")
+	cfg := l.job(id, "")
+	cfg.RequireQueue, cfg.ClaimFrom, cfg.Slurm = false, "", SlurmJob{}
+	cfg.Timing.Grace, cfg.Timing.GraceSlurm = time.Hour, time.Hour
+	r := l.prepare(cfg).start(t.Context())
+	r.console.await(t, "ready")
+	r.signals <- syscall.SIGTERM
+	r.signals <- syscall.SIGTERM
+	if o := r.wait(t); o.Kind != Aborted || l.Status(id) != "stopped" {
+		t.Errorf("came to %s, the task is %s", o.Kind, l.Status(id))
+	}
+}
+
+func TestTimeLimitIsToldToTheProgramBeforeItStrikes(t *testing.T) {
+	l := newLab(t)
+	id := l.queued("trap 'echo saved; exit 0' TERM; echo ready; while :; do sleep 0.02; done")
+	cfg := l.job(id, "7")
+	cfg.Slurm.JobEnd = time.Now().Add(3 * time.Second)
+	cfg.Timing.LimitMargin = 2 * time.Second
+	cfg.Slurm.JobStart = time.Now().Add(-time.Hour)
+	r := l.prepare(cfg).start(t.Context())
+	o := r.wait(t)
+	if o.ExitCode != exitcode.TimeLimit || l.Status(id) != "stopped" {
+		t.Errorf("came to %s, exit %d, the task is %s", o.Kind, o.ExitCode, l.Status(id))
+	}
+	if !time.Now().Before(cfg.Slurm.JobEnd) || !strings.Contains(r.console.String(), "saved") {
+		t.Errorf("the program could not save; console:\n%s", r.console)
+	}
+}
+
+func TestThirdSignalDoesNotWaitForTheServer(t *testing.T) {
+	l := newLab(t)
+	cfg := l.job(l.queued("trap '' TERM; echo ready; while :; do sleep 0.02; done"), "")
+	cfg.RequireQueue, cfg.ClaimFrom, cfg.Slurm = false, "", SlurmJob{}
+	cfg.Timing.Grace, cfg.Timing.GraceSlurm, cfg.Timing.Final, cfg.Timing.FinalSlurm = time.Hour, time.Hour, time.Hour, time.Hour
+	r := l.prepare(cfg).start(t.Context())
+	r.console.await(t, "ready")
+	l.Maintenance(true)
+	for range 3 {
+		r.signals <- syscall.SIGTERM
+	}
+	if o := r.wait(t); o.Kind != Aborted {
+		t.Errorf("came to %s", o.Kind)
+	}
+}
