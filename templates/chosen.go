@@ -14,7 +14,7 @@ func (fl *flow) chosenNamesOf() *chosenNames {
 	for _, f := range fl.l.fills {
 		if f.slot.isChosen() {
 			p := &chosenNames{*fl}
-			p.taints, p.names, p.inText, p.byPath = newTaints(), nil, p.chosenIn, true
+			p.taints, p.reads, p.names, p.inText, p.byPath = newTaints(), newReads(), nil, p.chosenIn, true
 			return p
 		}
 	}

@@ -27,7 +27,8 @@
 //	data     programs   → the input, outputs and files they run as code     inputs.go, xargs.go, outputs.go, written.go
 //
 // With it, a slot in a command is judged by its own word (calls.go, judge.go, verdict.go), and a variable with a task's
-// text wherever it is used (uses.go, fills.go). A template is looked at once (understood.go). What no lint can see, the value is checked for (advice.go).
+// text wherever it is used (uses.go, fills.go). A template is looked at once (understood.go), and only for so long (effort.go).
+// What no lint can see, the value is checked for (advice.go).
 // A panic in all this is told as a finding (fault.go).
 //
 // The package knows neither a server nor Slurm: it is handed values and returns a script.

@@ -17,6 +17,9 @@ const maxBraces = 100
 // items returns what is known of the words of a command.
 func (fl *flow) items(args []*syntax.Word, in scope, depth int) []item {
 	out := make([]item, 0, len(args))
+	if fl.effort.exhausted() {
+		return append(out, item{text: hole, many: true})
+	}
 	for i, a := range args {
 		for _, a := range braces(a) {
 			if it := fl.item(a, in, depth); i == 0 {
@@ -25,6 +28,9 @@ func (fl *flow) items(args []*syntax.Word, in scope, depth int) []item {
 				out = append(out, it)
 			}
 		}
+	}
+	for _, it := range out {
+		fl.effort.spend(1 + len(it.alts)*len(it.alts)/waysPerEffort) // the readings of these are compared with each other
 	}
 	return out
 }

@@ -51,9 +51,8 @@ type flow struct {
 	exported   map[string]bool                    // variables that programs get
 	exportsAll bool                               // set -a
 	inner      []inner
-	innerSize  int  // of its text
 	unsure     bool // what is looked into may be no code
-	tooMuch    bool // more code than is looked into
+	effort     *effort
 	later      []later
 	heredocs   map[*syntax.Word]bool // texts of here-documents; whether the shell expands nothing there
 	shifted    map[*syntax.ParamExp]shifted
@@ -77,12 +76,13 @@ type flow struct {
 	indexed bool
 	byPath  bool               // it is no matter what stands behind a slash
 	inText  func(string) *slot // what a flow looks for
+	reads   reads
 }
 
 // flowOf looks at a whole script.
 func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
-		l: l, aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
+		l: l, effort: &effort{maxEffort}, reads: newReads(), aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
 		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
 		outline: o, locals: localsOf(file, o), scopes: map[syntax.Node]scope{}, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
@@ -103,7 +103,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl.linkAll()
 	clear(fl.read)
 	fl.names, fl.indexes, fl.chosen = fl.following(false), fl.following(true), fl.chosenNamesOf()
-	for fl.spread() || fl.names.spread() || fl.indexes.spread() || fl.chosen.spread() {
+	for !fl.effort.exhausted() && (fl.spread() || fl.names.spread() || fl.indexes.spread() || fl.chosen.spread()) {
 		continue
 	}
 	fl.findDashed()

@@ -158,6 +158,9 @@ func (fl *flow) inBranches(list []assigned, depth int) []item {
 // called, in any order.
 func (fl *flow) pooled(list []assigned, in scope, depth int) (items []item, known bool) {
 	alts := [][]item{nil}
+	if !fl.effort.spend(len(list)) {
+		return nil, false
+	}
 	for _, a := range list {
 		if a.append && a.array != nil && (a.when.apart || a.in != in && a.in != "") {
 			alts = append(alts, fl.elements(a, depth))

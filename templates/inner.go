@@ -18,12 +18,6 @@ type inner struct {
 	unsure bool // it may be no code at all
 }
 
-// What is looked into: so many pieces of inner code, and so much of it.
-const (
-	maxInner     = 1000
-	maxInnerSize = 4 << 20
-)
-
 // later is a command or statement which may hold code: that is looked into when all of the script is known.
 type later struct {
 	node  syntax.Node
@@ -39,7 +33,7 @@ func (fl *flow) postpone(n syntax.Node, above []syntax.Node, in scope) {
 
 // lookInside looks into the code that commands and files hold, and into the code in that.
 func (fl *flow) lookInside() {
-	for len(fl.later) > 0 {
+	for len(fl.later) > 0 && !fl.effort.exhausted() {
 		todo := fl.later
 		fl.later = nil
 		t := &codeTexts{flow: fl, known: map[string][]string{}, open: map[string]bool{}}
@@ -228,11 +222,12 @@ func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
 	}
 	parsed := false
 	for i, text := range codes {
-		if len(fl.inner) >= maxInner || fl.innerSize >= maxInnerSize || strings.Contains(text, tooManyTexts) {
-			fl.tooMuch = true
+		if strings.Contains(text, tooManyTexts) {
+			fl.effort.giveUp()
+		}
+		if !fl.effort.spend(innerEffort + len(text)) {
 			return true
 		}
-		fl.innerSize += len(text)
 		file, err := parseShell("", text)
 		if err != nil {
 			continue

@@ -20,7 +20,7 @@ const anyName = "**"
 // following returns a flow for names; with indexed, for those within the index of another one, as in "a[n]".
 func (fl *flow) following(indexed bool) *flow {
 	names := *fl
-	names.texts, names.indexed, names.taints = fl, indexed, newTaints()
+	names.texts, names.indexed, names.taints, names.reads = fl, indexed, newTaints(), newReads()
 	return &names
 }
 
@@ -28,7 +28,7 @@ func (fl *flow) following(indexed bool) *flow {
 func (fl *flow) nameTaint(root syntax.Node, in scope) *slot {
 	var found *slot
 	syntax.Walk(root, func(n syntax.Node) bool {
-		if found != nil {
+		if found != nil || !fl.effort.spend(1) {
 			return false
 		}
 		switch n := n.(type) {

@@ -70,6 +70,20 @@ var deepTemplates = []struct {
 	{"functions that shift what they hand on", func(n int) string {
 		return "f0() { shift; \"$@\"; }\n" + numbered(n, "f%d() { shift; f%d $O \"$@\"; f%[2]d \"$@\" $O; }\n", -1) + fmt.Sprintf("f%d a b echo X\n", n)
 	}},
+	{"a long pipe", func(n int) string { return "echo X" + strings.Repeat(" | x", n) }},
+	{"here-documents in here-documents", func(n int) string {
+		var ends strings.Builder
+		for i := range n {
+			fmt.Fprintf(&ends, ")\nE%d\n", n-i)
+		}
+		return numbered(n, "x <<E%d\nX\n$(\n") + ends.String()
+	}},
+	{"scripts that run one another", func(n int) string {
+		return numbered(n, "cat > s%d.sh <<'E'\nbash s%d.sh \"$1\" $(cat run.sh)\nbash s%[2]d.sh \"$@\"\nE\n", -1) + fmt.Sprintf("bash s%d.sh X", n)
+	}},
+	{"many texts that are run many times", func(n int) string {
+		return numbered(n, "C='echo %d'\n") + strings.Repeat("bash -c \"$C\"\n", 8*n) + "echo X"
+	}},
 	{"variables that get what the next one holds", func(n int) string {
 		return numbered(n, "V%03d=$V%03d\n", 1) + fmt.Sprintf("V%03d=X\n", n+1) + `echo "$V001"`
 	}},
@@ -90,6 +104,23 @@ func numbered(n int, line string, off ...int) string {
 
 func deepTemplate(body string) []byte {
 	return []byte("#!/bin/bash\n" + strings.ReplaceAll(body, "X", "${CLEARML_TASK.name}") + "\n${CLEARML_AGENT_EXECUTE}\n")
+}
+
+// TestWhatIsTooMuchIsRefused: what has not been looked at to the end is not known to be safe.
+func TestWhatIsTooMuchIsRefused(t *testing.T) {
+	for story, body := range map[string]string{
+		"many texts that are run many times": numbered(300, "C='echo %d'\n") + strings.Repeat("bash -c \"$C\"\n", 2000) + "echo X",
+		"a script that writes itself":        "cat > run.sh <<'E'\ncat run.sh > run.sh\necho \"a $1\" >> run.sh\nbash run.sh \"$1\"\nE\nbash run.sh X",
+	} {
+		t.Run(story, func(t *testing.T) {
+			for _, f := range templates.LintSource("t", deepTemplate(body), templates.LintOptions{}) {
+				if f.Severity == templates.Error && strings.Contains(f.What, "too much to find out") && f.Fix != "" {
+					return
+				}
+			}
+			t.Error("nothing was said")
+		})
+	}
 }
 
 // TestLintEndsWhateverRefersToWhat lints what would take longer than a lifetime if every reference were followed anew.

@@ -115,16 +115,11 @@ func (fl *flow) feed(f scope, c invocation) bool {
 	return s != nil
 }
 
-// readBy returns the slot whose text a command may read.
-func (fl *flow) readBy(n *syntax.CallExpr, in scope) *slot {
-	if s := fl.anyTaint(fl.inputs[n], in); s != nil {
-		return s
-	}
-	return fl.input[in]
-}
-
 // taint returns the slot whose text may be in what n expands to, or nil; in a flow for names, the one that it names.
 func (fl *flow) taint(n syntax.Node, in scope) *slot {
+	if !fl.effort.spend(1) {
+		return nil
+	}
 	if a, ok := n.(*syntax.Word); ok && fl.byPath && strings.Contains(beginning(a), "/") {
 		return nil
 	}
@@ -141,8 +136,14 @@ func (fl *flow) variableTaint(n syntax.Node, in scope) *slot {
 
 func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot) *slot {
 	var found *slot
+	fl.reads.while(func() { found = fl.walkTaint(root, in, inText) })
+	return found
+}
+
+func (fl *flow) walkTaint(root syntax.Node, in scope, inText func(string) *slot) *slot {
+	var found *slot
 	syntax.Walk(root, func(n syntax.Node) bool {
-		if found != nil {
+		if found != nil || !fl.effort.spend(1) {
 			return false
 		}
 		switch n := n.(type) {

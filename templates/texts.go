@@ -11,7 +11,6 @@ import (
 const (
 	maxTexts     = 200
 	maxTextBytes = 1 << 20
-	maxSteps     = 20000
 )
 
 // tooManyTexts stands for those that are not told apart.
@@ -26,7 +25,6 @@ type codeTexts struct {
 	known map[string][]string // by the variable
 	open  map[string]bool     // variables and functions that are being followed
 	cut   int                 // how often one was met that is
-	steps int                 // how many were followed
 }
 
 // word returns what a word may be.
@@ -177,7 +175,7 @@ func (t *codeTexts) follow(name string, find func() []string) []string {
 		t.cut++
 		return nil
 	}
-	if t.steps++; t.steps > maxSteps {
+	if !t.effort.spend(followEffort) {
 		return []string{tooManyTexts}
 	}
 	cut := t.cut

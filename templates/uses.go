@@ -27,9 +27,6 @@ func (s *survey) findUses(file *syntax.File) {
 		return
 	}
 	u := &useFinder{survey: s}
-	if s.flow.tooMuch {
-		s.l.heldUses = append(s.l.heldUses, use{file.Stmts[0], "there is more shell code in quotes, variables and here-documents here than can be looked into", "put it into scripts of their own beside the template", Error})
-	}
 	walkScopes(file, "", u.usesIn)
 	for _, code := range s.flow.inner {
 		u.inside, u.unsure = code.at, code.unsure
@@ -37,6 +34,9 @@ func (s *survey) findUses(file *syntax.File) {
 	}
 	u.inside, u.unsure = nil, false
 	u.findFilled()
+	if s.flow.effort.exhausted() {
+		s.l.heldUses = append(s.l.heldUses, use{file.Stmts[0], "this script is too much to find out where a task's values get to", "put parts of it into scripts of their own beside the template: above all code in quotes, variables and here-documents", Error})
+	}
 }
 
 func integerWhy(name string) string {
