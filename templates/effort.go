@@ -9,7 +9,8 @@ const (
 	innerEffort  = 2000 // to look into a piece of code
 	followEffort = 50   // to tell what a variable may hold as code
 
-	waysPerEffort = 32 // of reading a word that stands for several lists
+	bytesPerEffort = 8  // of what it may hold
+	waysPerEffort  = 32 // of reading a word that stands for several lists
 )
 
 // effort is what is left of it, for all that looks at one script.

@@ -166,6 +166,14 @@ func (t *codeTexts) param(n *syntax.ParamExp, in scope) []string {
 	return fewer(out)
 }
 
+func sizeOf(texts []string) int {
+	size := 0
+	for _, s := range texts {
+		size += len(s)
+	}
+	return size
+}
+
 // follow calls find, unless it is at that already.
 func (t *codeTexts) follow(name string, find func() []string) []string {
 	if known, ok := t.known[name]; ok {
@@ -175,13 +183,14 @@ func (t *codeTexts) follow(name string, find func() []string) []string {
 		t.cut++
 		return nil
 	}
-	if !t.effort.spend(followEffort) {
+	if t.effort.exhausted() {
 		return []string{tooManyTexts}
 	}
 	cut := t.cut
 	t.open[name] = true
 	defer delete(t.open, name)
 	out := fewer(find())
+	t.effort.spend(followEffort + sizeOf(out)/bytesPerEffort)
 	if t.cut == cut || len(t.open) == 1 { // what goes round in circles is complete only from the outside
 		t.known[name] = out
 	}
