@@ -110,6 +110,7 @@ func deepTemplate(body string) []byte {
 func TestWhatIsTooMuchIsRefused(t *testing.T) {
 	for story, body := range map[string]string{
 		"many texts that are run many times": numbered(300, "C='echo %d'\n") + strings.Repeat("bash -c \"$C\"\n", 2000) + "echo X",
+		"many values in one command":         "echo" + strings.Repeat(" X", 3000),
 		"a script that writes itself":        "cat > run.sh <<'E'\ncat run.sh > run.sh\necho \"a $1\" >> run.sh\nbash run.sh \"$1\"\nE\nbash run.sh X",
 	} {
 		t.Run(story, func(t *testing.T) {

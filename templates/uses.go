@@ -34,9 +34,6 @@ func (s *survey) findUses(file *syntax.File) {
 	}
 	u.inside, u.unsure = nil, false
 	u.findFilled()
-	if s.flow.effort.exhausted() {
-		s.l.heldUses = append(s.l.heldUses, use{file.Stmts[0], "this script is too much to find out where a task's values get to", "put parts of it into scripts of their own beside the template: above all code in quotes, variables and here-documents", Error})
-	}
 }
 
 func integerWhy(name string) string {
