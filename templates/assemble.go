@@ -14,6 +14,7 @@ type layout struct {
 	prefix   string  // of all tokens
 	fills    []*fill // in the order of the text
 	pieces   []piece // which part of the text comes from where
+	tooMuch  bool    // not all was looked at
 	heldUses []use   // of variables that hold a slot's text, where none is safe
 }
 

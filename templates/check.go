@@ -21,6 +21,9 @@ type checked struct {
 	plugins    []directive.Option
 }
 
+// tooMuch is said of a script that would take too long to follow.
+const tooMuch = "this script is too large or too entangled to follow a task's values through it"
+
 // check finds the places of the slots of parts. The findings are errors: what is no shell script, and slots
 // where no value can be safe.
 func (t *Template) check(parts []part) (*checked, []Finding) {
@@ -41,6 +44,10 @@ func (t *Template) check(parts []part) (*checked, []Finding) {
 		return nil, []Finding{l.finding(Error, at, at+1, "the shell cannot read this: "+l.readable(what), "")}
 	}
 	l.placeShell(c.file, c.dialect)
+	if l.tooMuch && len(c.file.Stmts) > 0 {
+		first := c.file.Stmts[0]
+		return nil, []Finding{l.finding(Error, int(first.Pos().Offset()), int(first.Pos().Offset())+1, tooMuch, "move parts of it into scripts of their own beside the template")}
+	}
 	var bad []Finding
 	bad = append(bad, c.dialectErrors()...)
 	bad = append(bad, c.joins()...)

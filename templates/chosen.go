@@ -14,7 +14,7 @@ func (fl *flow) chosenNamesOf() *chosenNames {
 	for _, f := range fl.l.fills {
 		if f.slot.isChosen() {
 			p := &chosenNames{*fl}
-			p.taints, p.reads, p.names, p.inText, p.byPath = newTaints(), newReads(), nil, p.chosenIn, true
+			p.taints, p.inputTaints, p.names, p.inText, p.byPath = newTaints(), newInputTaints(), nil, p.chosenIn, true
 			return p
 		}
 	}
@@ -56,7 +56,7 @@ func (p *chosenNames) named(n syntax.Node, in scope) *slot {
 	}
 	for n := range syntax.Preorder(n) {
 		lit, ok := n.(*syntax.Lit)
-		if !ok {
+		if !ok || !p.effort.spend(1) {
 			continue
 		}
 		var found *slot

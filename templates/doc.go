@@ -20,7 +20,7 @@
 //	outline  script     → its functions, statements, pipes and commands     outline.go, survey.go
 //	code     words      → code in quotes, variables and files, looked into  inner.go, shellinput.go, shellfiles.go, texts.go, printed.go, scripts.go
 //	flow     variables  → the words they may stand for                      flow.go, builtins.go, expand.go, grown.go, passed.go
-//	taint    variables  → a task's text in them                             taint.go, arguments.go, shifts.go, prints.go
+//	taint    variables  → a task's text in them                             taint.go, inputtaints.go, arguments.go, shifts.go, prints.go
 //	         names      → what names a variable with such a text            names.go, chosen.go
 //	         files      → such a text in files, their names, directories    files.go, filenames.go, directories.go, descriptors.go
 //	read     words      → what each is to the program that gets it          programs_table.go, programs.go, reader.go

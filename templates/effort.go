@@ -1,7 +1,7 @@
 package templates
 
-// maxEffort is how much is done to find out where a task's text may get to, counted in nodes of the script that are looked
-// at. The templates of users take some hundred, and this takes less than a second.
+// maxEffort is how much is done to find out where a task's text may get to. One is a look at a node of the script. The
+// templates of users take some hundred to some thousand; this is about a second at most.
 const maxEffort = 1_000_000
 
 // What takes longer than a look at one node.

@@ -19,7 +19,7 @@ func onFault(name string, report func(Finding)) {
 	}
 	report(Finding{
 		Severity: Error, File: name, Line: 1, Col: 1,
-		What: fmt.Sprintf("%s (%v, at %s)", faulty, cause, panicked()),
+		What: fmt.Sprintf("%s (%s, at %s)", faulty, clip(fmt.Sprint(cause)), panicked()),
 		Fix:  "report this together with the template; until it is mended, write the template in another way",
 	})
 }

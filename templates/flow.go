@@ -68,21 +68,21 @@ type flow struct {
 	fileFlow
 	directoryFlow
 
-	taints               // of text
-	names   *flow        // the same for names of variables that hold text
-	indexes *flow        // and for those within an index
-	texts   *flow        // in such a flow, the one for text
-	chosen  *chosenNames // the same for plain names that a task chooses
-	indexed bool
-	byPath  bool               // it is no matter what stands behind a slash
-	inText  func(string) *slot // what a flow looks for
-	reads   reads
+	taints                   // of text
+	names       *flow        // the same for names of variables that hold text
+	indexes     *flow        // and for those within an index
+	texts       *flow        // in such a flow, the one for text
+	chosen      *chosenNames // the same for plain names that a task chooses
+	indexed     bool
+	byPath      bool               // it is no matter what stands behind a slash
+	inText      func(string) *slot // what a flow looks for
+	inputTaints inputTaints
 }
 
 // flowOf looks at a whole script.
 func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
-		l: l, effort: &effort{maxEffort}, reads: newReads(), aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
+		l: l, effort: &effort{maxEffort}, inputTaints: newInputTaints(), aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
 		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
 		outline: o, locals: localsOf(file, o), scopes: map[syntax.Node]scope{}, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},

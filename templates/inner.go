@@ -160,8 +160,8 @@ func (fl *flow) behindCode(args []*syntax.Word, at int, own, in scope) {
 	for _, a := range fl.assigned[param.Param.Value] {
 		words = append(words, a.array...)
 	}
-	for i, a := range words[:min(len(words), maxPooled)] {
-		if strings.Contains(literalWord(a), "$") && i+1 < len(words) {
+	for i, a := range words {
+		if strings.Contains(literalWord(a), "$") && i+1 < len(words) && fl.effort.spend(len(words)-i) {
 			behind := slices.Concat(words[i+2:], args[at+1:])
 			fl.calls[own] = append(fl.calls[own], invocation{args: behind, zero: words[i+1], in: in})
 		}
@@ -223,6 +223,9 @@ func (fl *flow) addInner(at syntax.Node, codes []string, in scope) bool {
 	parsed := false
 	for i, text := range codes {
 		if strings.Contains(text, tooManyTexts) {
+			if fl.unsure {
+				continue
+			}
 			fl.effort.giveUp()
 		}
 		if !fl.effort.spend(innerEffort + len(text)) {

@@ -117,8 +117,11 @@ func (s *survey) callReads(call *syntax.CallExpr, in scope) string {
 
 // insideReads looks for such a program in code that stands in a word: ssh host "cd x; bash".
 func (s *survey) insideReads(code string) string {
+	if !s.flow.effort.spend(len(code)) {
+		return ""
+	}
 	file, err := parseShell("", strings.NewReplacer(hole, "x", tainted, "x", chosen, "x").Replace(code))
-	if err != nil || len(code) > 4096 {
+	if err != nil {
 		return ""
 	}
 	for n := range syntax.Preorder(file) {

@@ -52,6 +52,10 @@ var inside = map[string][]string{
 		"f() { local -n r=$1; (( r )); }\nx() { local n=‹p›; f n; }\nx", "f() { local n=$1; trap '(( n ))' EXIT; }\nf ‹p›", "cat > lib.sh <<'EOF'\nset_it() { n=$1; }\nEOF\n. ./lib.sh\nf() { local n=2; set_it ‹p›; (( n )); }\nf", "f() { local n=2; source /dev/stdin <<< 'n=$1'; (( n )); }\nf ‹p›",
 		"f() { local n=2; for n in ‹p›; do (( n )); done; }\nf", "f() { local n=2; mapfile -t n <<< ‹p›; (( n[0] )); }\nf", "f() { local n=2; : \"${n:=‹slug›}\"; (( n )); }\nf", "f() { local n=$1; local n; (( n )); }\nf ‹p›",
 	},
+	"code that is added in one of several ways": {
+		"export N=‹name›\nD='; true'\nif [ x ]; then D='; eval \"$N\"'; fi\nC='echo a'\nC+=\"$D\"\nbash -c \"$C\"", "export N=‹name›\nD='; true'\n[ x ] && D='; eval \"$N\"'\nC=(echo a)\nC+=(\"$D\")\nbash -c \"${C[*]}\"",
+		"export N=‹name›\nF='echo %s'\n[ x ] && F='eval \"%s $N\"'\nprintf \"$F\\n\" a | bash",
+	},
 	"behind a warning":                  {"srun bash -c 'echo -e \"$1\"; (( $1 > 1 ))' _ ‹p›"},
 	"scripts that are called otherwise": {"cat > w.sh <<'EOF'\n(( $1 > 1 ))\nEOF\nA=(./w.sh ‹p›)\nsrun \"${A[@]}\"", "cat > w.sh <<'EOF'\n(( $1 > 1 ))\nEOF\ncat w.sh | bash -s -- ‹p›", "cat > v.sh <<'EOF'\n(( $1 > 1 ))\nEOF\nf() { . ./v.sh; }\nf ‹p›"},
 	"files that functions are given":    {"f() { read -r x < \"$1\"; (( x > 1 )); }\necho ‹p› > i.txt\nf i.txt", "put() { echo \"$2\" > \"$1\"; }\nput i.txt ‹p›\nx=$(cat i.txt)\n(( x > 1 ))"},

@@ -25,7 +25,11 @@ func (t *Template) Lint(o LintOptions) (findings []Finding) {
 		ways = t.action.variants()
 	}
 	for _, parts := range ways {
-		findings = append(findings, t.lintWay(parts, o)...)
+		found := t.lintWay(parts, o)
+		findings = append(findings, found...)
+		if slices.ContainsFunc(found, func(f Finding) bool { return f.What == tooMuch }) {
+			break // the other branches would take as long
+		}
 	}
 	findings = append(findings, t.lintLines()...)
 	return sortFindings(findings)
@@ -33,7 +37,8 @@ func (t *Template) Lint(o LintOptions) (findings []Finding) {
 
 // LintSource parses and lints: for callers that want all findings in one list, whatever they are. Where slots cannot be
 // read, the rest of the template is looked at as if plain words stood there.
-func LintSource(name string, text []byte, o LintOptions) []Finding {
+func LintSource(name string, text []byte, o LintOptions) (findings []Finding) {
+	defer onFault(name, func(f Finding) { findings = append(findings, f) })
 	t, err := Parse(name, text)
 	if err == nil {
 		return t.Lint(o)
@@ -54,7 +59,7 @@ func LintSource(name string, text []byte, o LintOptions) []Finding {
 	if err != nil {
 		return errs
 	}
-	findings := slices.Clone([]Finding(errs))
+	findings = slices.Clone([]Finding(errs))
 	for _, f := range rest.Lint(o) {
 		if f.Source != "" && f.Line >= 1 && f.Line <= len(lines) {
 			f.Source = lines[f.Line-1]

@@ -20,7 +20,7 @@ const anyName = "**"
 // following returns a flow for names; with indexed, for those within the index of another one, as in "a[n]".
 func (fl *flow) following(indexed bool) *flow {
 	names := *fl
-	names.texts, names.indexed, names.taints, names.reads = fl, indexed, newTaints(), newReads()
+	names.texts, names.indexed, names.taints, names.inputTaints = fl, indexed, newTaints(), newInputTaints()
 	return &names
 }
 
@@ -89,11 +89,11 @@ func isDigit(c byte) bool { return c >= '0' && c <= '9' }
 const anywhere = scope("\x00")
 
 // maxNames is the length of the longest text in which names are looked for. A longer one is no name, and no expression.
-const maxNames = 2000
+const maxNames = 64 << 10
 
 // nameIn looks for names in a text; in is the function in which these are variables, if that is known.
 func (fl *flow) nameIn(text string, in scope) *slot {
-	if len(text) > maxNames {
+	if len(text) > maxNames || !fl.effort.spend(len(text)/bytesPerEffort) {
 		return nil
 	}
 	if fl.indexed {

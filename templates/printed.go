@@ -106,31 +106,36 @@ func (t *codeTexts) echoed(args []*syntax.Word, in scope) [][]string {
 	return [][]string{out}
 }
 
-// formatted returns what printf prints: the words in place of the %s, again and again as long as there are some.
+// formatted returns what printf prints, for each format that it may have.
 func (t *codeTexts) formatted(args []*syntax.Word, in scope) []string {
-	var pieces [][]string
 	if literalWord(args[0]) == "--" && len(args) > 1 {
 		args = args[1:]
 	}
-	words := args[1:]
-	for _, format := range t.word(args[0], in)[:1] {
-		directives := splitFormat(format)
-		for round := 0; round == 0 || len(words) > 0; round++ {
-			before := len(words)
-			for _, d := range directives {
-				switch {
-				case !strings.HasPrefix(d, "%"):
-					pieces = append(pieces, []string{interpreted(d)})
-				case d == "%%":
-					pieces = append(pieces, []string{"%"})
-				case len(words) > 0:
-					pieces = append(pieces, t.word(words[0], in))
-					words = words[1:]
-				}
+	var out []string
+	for _, format := range t.word(args[0], in) {
+		out = append(out, t.formattedAs(splitFormat(format), args[1:], in)...)
+	}
+	return fewer(out)
+}
+
+// formattedAs puts the words in place of the directives, again and again as long as there are some.
+func (t *codeTexts) formattedAs(directives []string, words []*syntax.Word, in scope) []string {
+	var pieces [][]string
+	for round := 0; round == 0 || len(words) > 0; round++ {
+		before := len(words)
+		for _, d := range directives {
+			switch {
+			case !strings.HasPrefix(d, "%"):
+				pieces = append(pieces, []string{interpreted(d)})
+			case d == "%%":
+				pieces = append(pieces, []string{"%"})
+			case len(words) > 0:
+				pieces = append(pieces, t.word(words[0], in))
+				words = words[1:]
 			}
-			if len(words) == before {
-				break
-			}
+		}
+		if len(words) == before {
+			break
 		}
 	}
 	return combined(pieces)

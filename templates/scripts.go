@@ -46,6 +46,9 @@ func allArguments() []*syntax.Word {
 
 // scopesIn returns the scopes of the code in a file that a word names.
 func (fl *flow) scopesIn(a *syntax.Word) []scope {
+	if !fl.effort.spend(1) {
+		return nil
+	}
 	var out []scope
 	for _, name := range fl.plainNames(a) {
 		out = append(out, fl.written[name]...)
@@ -60,6 +63,9 @@ func (fl *flow) runArray(n *syntax.CallExpr, i int, in scope) {
 		return
 	}
 	for _, held := range fl.assigned[param.Param.Value] {
+		if fl.effort.exhausted() {
+			return
+		}
 		for j, a := range held.array {
 			for _, own := range fl.scopesIn(a) {
 				call := fl.invoked(n, i+1, in)

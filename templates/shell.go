@@ -136,12 +136,7 @@ func (l *layout) placeShell(file *syntax.File, d dialect) {
 				"assign it to a variable on a line of its own, x="+f.slot.text+`, and use "$x" here`)
 		}
 	}
-	if w.flow.effort.exhausted() && len(file.Stmts) > 0 { // the last thing, for all above spends of it
-		l.heldUses = append(l.heldUses, use{
-			file.Stmts[0], "this script is too much to find out where a task's values get to",
-			"put parts of it into scripts of their own beside the template: above all code in quotes, variables and here-documents", Error,
-		})
-	}
+	l.tooMuch = w.flow.effort.exhausted() && w.concerns() // the last question, for all above spends of it
 }
 
 func (w *shellWalk) visit(n syntax.Node) bool {

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -136,12 +137,13 @@ func (fl *flow) variableTaint(n syntax.Node, in scope) *slot {
 
 func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot) *slot {
 	var found *slot
-	fl.reads.while(func() { found = fl.walkTaint(root, in, inText) })
+	fl.inputTaints.while(func() { found = fl.walkTaint(root, in, inText) })
 	return found
 }
 
 func (fl *flow) walkTaint(root syntax.Node, in scope, inText func(string) *slot) *slot {
 	var found *slot
+	merges := sync.OnceValue(func() bool { return mergesErrors(root) })
 	syntax.Walk(root, func(n syntax.Node) bool {
 		if found != nil || !fl.effort.spend(1) {
 			return false
@@ -203,7 +205,7 @@ func (fl *flow) walkTaint(root syntax.Node, in scope, inText func(string) *slot)
 			}
 			found = fl.anySlot() // it prints variables
 		case *syntax.Stmt:
-			if n != root && goesElsewhere(n) && (!toErrors(n) || !mergesErrors(root)) {
+			if n != root && goesElsewhere(n) && (!toErrors(n) || !merges()) {
 				return false
 			}
 			if call, ok := n.Cmd.(*syntax.CallExpr); ok && mergesErrors(n) && fl.isSilent(call) {

@@ -14,6 +14,7 @@ type Template struct {
 	parts  []part // empty for a Go template, whose parts depend on the values
 	marks  marks
 	notes  []Finding // warnings of Parse, for Lint
+	needs  []string  // for Needs
 	action *actions  // nil without Go template actions
 
 	understood understood
@@ -81,6 +82,7 @@ func Parse(name string, text []byte) (parsed *Template, err error) {
 	if len(errs) > 0 {
 		return nil, errs
 	}
+	t.needs = t.variables()
 	return t, nil
 }
 
@@ -89,7 +91,9 @@ func (t *Template) Name() string { return t.src.name }
 
 // Needs returns the variables that the template asks for, sorted, out of TASK, USER, CONFIG, USER_VAULTS,
 // PROVIDERS_INFO, QUEUE_NAME, QUEUE_ID, WORKER_ID, PROJECT_NAME, PROJECT_ID, so that a caller loads only these.
-func (t *Template) Needs() []string {
+func (t *Template) Needs() []string { return slices.Clone(t.needs) }
+
+func (t *Template) variables() []string {
 	var needs []string
 	if t.action != nil {
 		needs = t.action.needs()

@@ -228,16 +228,14 @@ func (t *codeTexts) variable(name string) []string {
 			case !a.append && !isFile || len(out) == 0:
 				out = append(out, held...)
 			case a.array != nil: // the first are all of its words, and the others one each
-				out[0] += " " + held[0]
-				out = append(out, held[1:]...)
+				all := behind(out[:1], " ", t.words(a.array, a.in))
+				out = slices.Concat(all, out[1:], held[1:])
 			default:
-				for i := range out {
-					out[i] += held[0]
-				}
+				out = behind(out, "", held)
 				added = append(added, held...)
 			}
-			if len(out)+len(added) > maxTexts {
-				break
+			if len(out) > maxTexts {
+				return append(out[:maxTexts], tooManyTexts)
 			}
 		}
 		if len(added) > 0 {
@@ -247,6 +245,18 @@ func (t *codeTexts) variable(name string) []string {
 		}
 		return out
 	})
+}
+
+// behind puts what is added behind texts: the first that it may be behind each, and the others behind the first.
+func behind(texts []string, space string, added []string) []string {
+	out := make([]string, 0, len(texts)+len(added))
+	for _, text := range texts {
+		out = append(out, text+space+added[0])
+	}
+	for _, other := range added[1:] {
+		out = append(out, texts[0]+space+other)
+	}
+	return out
 }
 
 // assignedTexts returns what is assigned in one place.
@@ -259,9 +269,10 @@ func (t *codeTexts) assignedTexts(a assigned) []string {
 	}
 	out := slices.Clip(t.words(a.array, a.in))
 	for _, e := range a.array {
-		if len(out) < maxTexts {
-			out = append(out, t.word(e, a.in)...)
+		if len(out) > maxTexts {
+			return append(out[:maxTexts], tooManyTexts)
 		}
+		out = append(out, t.word(e, a.in)...)
 	}
 	return out
 }

@@ -22,8 +22,13 @@ type useFinder struct {
 	unsure bool        // that may be no code
 }
 
+// concerns says whether a task's values get into the script at all.
+func (s *survey) concerns() bool {
+	return !s.flow.none() || s.flow.chosen != nil || s.flow.anySlot() != nil
+}
+
 func (s *survey) findUses(file *syntax.File) {
-	if s.flow.none() && s.flow.chosen == nil && s.flow.anySlot() == nil {
+	if !s.concerns() {
 		return
 	}
 	u := &useFinder{survey: s}
