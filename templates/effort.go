@@ -1,7 +1,7 @@
 package templates
 
 // maxEffort is how much is done to find out where a task's text may get to. One is a look at a node of the script. The
-// templates of users take some hundred to some thousand; this is about a second at most.
+// templates of users take some hundred to some thousand; this takes a second or two at most.
 const maxEffort = 1_000_000
 
 // What takes longer than a look at one node.

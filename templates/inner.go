@@ -39,14 +39,14 @@ func (fl *flow) lookInside() {
 		t := &codeTexts{flow: fl, known: map[string][]string{}, open: map[string]bool{}}
 		files := &shellFiles{texts: map[string][]fileText{}, plain: map[string][]string{}, run: map[string]bool{}, sure: map[string]bool{}}
 		for _, l := range todo {
-			if n, ok := l.node.(*syntax.CallExpr); ok {
+			if n, ok := l.node.(*syntax.CallExpr); ok && !fl.effort.exhausted() {
 				fl.code = l.code
 				fl.inCommand(t, files, n, l.in)
 			}
 		}
 		files.copied(fl)
 		for _, l := range todo {
-			if n, ok := l.node.(*syntax.Stmt); ok {
+			if n, ok := l.node.(*syntax.Stmt); ok && !fl.effort.exhausted() {
 				fl.code = l.code
 				fl.inStatement(t, files, n, l.above, l.in)
 			}

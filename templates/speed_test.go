@@ -142,13 +142,28 @@ func TestWhatIsTooMuchIsRefused(t *testing.T) {
 		"a script that writes itself":        "cat > run.sh <<'E'\ncat run.sh > run.sh\necho \"a $1\" >> run.sh\nbash run.sh \"$1\"\nE\nbash run.sh X",
 	} {
 		t.Run(story, func(t *testing.T) {
-			for _, f := range templates.LintSource("t", deepTemplate(body), templates.LintOptions{}) {
-				if f.Severity == templates.Error && strings.Contains(f.What, "too large or too entangled") && f.Fix != "" {
-					return
-				}
+			const why = "too large or too entangled"
+			findings := templates.LintSource("t", deepTemplate(body), templates.LintOptions{})
+			if len(findings) != 1 || findings[0].Severity != templates.Error || !strings.Contains(findings[0].What, why) || findings[0].Fix == "" {
+				t.Errorf("lint says %v", findings)
 			}
-			t.Error("nothing was said")
+			template, err := templates.Parse("t", deepTemplate(body))
+			if err != nil {
+				t.Fatal(err)
+			}
+			values := templates.Values{"TASK": map[string]any{"name": "a", "id": "b"}}
+			if _, err = template.Render(values, templates.Commands{AgentExecute: []string{"agent"}}); err == nil || !strings.Contains(err.Error(), why) {
+				t.Errorf("it is rendered: %v", err)
+			}
 		})
+	}
+}
+
+// TestATemplateWithoutValuesMayBeLong: in it there is nothing to follow.
+func TestATemplateWithoutValuesMayBeLong(t *testing.T) {
+	body := numbered(300, "C='echo %d'\n") + strings.Repeat("bash -c \"$C\"\n", 300)
+	if findings := templates.LintSource("t", deepTemplate(body), templates.LintOptions{}); len(findings) > 0 {
+		t.Errorf("lint says %v", findings)
 	}
 }
 
