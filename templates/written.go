@@ -196,6 +196,17 @@ func (s *survey) argumentFiles(n *syntax.CallExpr) []*syntax.Word {
 // fileNames returns the last parts of the paths that a word may stand for. A path in a variable that is not known has
 // the variable's name.
 func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
+	return fl.fileNamesBy(a, in, map[held]bool{})
+}
+
+// held is a variable, or an argument of a function.
+type held struct {
+	name string
+	in   scope
+}
+
+// fileNamesBy goes through variables once, whatever they hold of one another.
+func (fl *flow) fileNamesBy(a *syntax.Word, in scope, seen map[held]bool) []string {
 	var names []string
 	it := fl.item(a, in, 0)
 	for _, alt := range it.alts {
@@ -204,7 +215,16 @@ func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
 		}
 	}
 	if param, _ := onlyParam(a); param != nil && param.Param != nil {
-		return append(names, "$"+param.Param.Value)
+		name := param.Param.Value
+		if seen[held{name, in}] || !fl.effort.spend(1) {
+			return nil
+		}
+		seen[held{name, in}] = true
+		names = append(append(names, "$"+name), fl.plainNames(a)...)
+		for _, value := range fl.valuesOf(name, in) {
+			names = append(names, fl.fileNamesBy(value.node, value.in, seen)...)
+		}
+		return names
 	}
 	if len(names) == 0 {
 		name := path.Base(it.text)
@@ -214,6 +234,30 @@ func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
 		names = append(names, name)
 	}
 	return names
+}
+
+// valuesOf returns the words that a variable or an argument is given.
+func (fl *flow) valuesOf(name string, in scope) []scoped[*syntax.Word] {
+	var out []scoped[*syntax.Word]
+	if isArgument(name) {
+		for _, c := range fl.calls[in] {
+			for _, a := range c.args {
+				out = append(out, scoped[*syntax.Word]{a, c.in})
+			}
+		}
+		return out
+	}
+	for _, a := range fl.assigned[name] {
+		if a.word != nil {
+			out = append(out, scoped[*syntax.Word]{a.word, a.in})
+		}
+		for _, n := range slices.Concat(nodes(a.array), a.from) {
+			if word, ok := n.(*syntax.Word); ok {
+				out = append(out, scoped[*syntax.Word]{word, a.in})
+			}
+		}
+	}
+	return out
 }
 
 // asWritten returns the text of a word in the script, or in code in it.
