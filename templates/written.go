@@ -222,7 +222,9 @@ func (fl *flow) fileNamesBy(a *syntax.Word, in scope, seen map[held]bool) []stri
 		seen[held{name, in}] = true
 		names = append(append(names, "$"+name), fl.plainNames(a)...)
 		for _, value := range fl.valuesOf(name, in) {
-			names = append(names, fl.fileNamesBy(value.node, value.in, seen)...)
+			if onlySubstitution(value.node) == nil { // $(mktemp) is another file each time
+				names = append(names, fl.fileNamesBy(value.node, value.in, seen)...)
+			}
 		}
 		return names
 	}
