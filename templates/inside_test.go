@@ -107,6 +107,7 @@ var besideCode = []struct{ body, want string }{
 	{`printf '%s\0' ‹name› | xargs -0 bash -c 'printf "<%s>" "$@"' _`, "<a b>"},
 	{"export NAME=‹name›\ncat > run.py <<'EOF'\nimport os\nprint(\"<%s>\" % os.environ[\"NAME\"])\nEOF\npython3 run.py", "<a b>\n"},
 	{`N=‹name›; put() { local out=$1; printf '<%s>' "$N" > "$out"; }; put log.txt; cat log.txt`, "<a b>"},
+	{`save() { local f=$1; printf '<%s>' ‹name› > "$f"; }; start() { local s=$1; shift; bash "$s" "$@"; }; save n.txt; echo 'cat "$1"' > t.sh; start t.sh n.txt`, "<a b>"},
 	{`a=$(mktemp); b=$(mktemp); echo ‹name› > "$a"; echo 'printf "<%s>" "$1"' > "$b"; bash "$b" ‹name›`, "<a b>"},
 	{`f=$(mktemp); printf '<%s>' ‹name› > "$f"; show() { cat "$1"; rm "$1"; }; show "$f"`, "<a b>"},
 	{`A=(env); if [ -n "$M" ]; then A+=(-i); else A+=(B=1); fi; A+=(printf '<%s>'); "${A[@]}" ‹name›`, "<a b>"},

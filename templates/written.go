@@ -219,9 +219,11 @@ func (fl *flow) fileNamesBy(a *syntax.Word, in scope, seen map[held]bool) []stri
 		if seen[held{name, in}] || !fl.effort.spend(1) {
 			return nil
 		}
+		if len(seen) == 0 || !isArgument(name) { // $1 of another function is another file
+			names = append(append(names, "$"+name), fl.plainNames(a)...)
+		}
 		seen[held{name, in}] = true
-		names = append(append(names, "$"+name), fl.plainNames(a)...)
-		for _, value := range fl.valuesOf(name, in) {
+		for _, value := range fl.valuesOf(param, in) {
 			if onlySubstitution(value.node) == nil { // $(mktemp) is another file each time
 				names = append(names, fl.fileNamesBy(value.node, value.in, seen)...)
 			}
@@ -239,11 +241,19 @@ func (fl *flow) fileNamesBy(a *syntax.Word, in scope, seen map[held]bool) []stri
 }
 
 // valuesOf returns the words that a variable or an argument is given.
-func (fl *flow) valuesOf(name string, in scope) []scoped[*syntax.Word] {
+func (fl *flow) valuesOf(n *syntax.ParamExp, in scope) []scoped[*syntax.Word] {
 	var out []scoped[*syntax.Word]
+	name := n.Param.Value
 	if isArgument(name) {
+		gone := fl.gone(n, in)
 		for _, c := range fl.calls[in] {
-			for _, a := range c.args {
+			args := c.args
+			several := slices.ContainsFunc(args, func(a *syntax.Word) bool { return fl.item(a, c.in, 0).many })
+			if len(name) == 1 && isNumber(name) && name != "0" && !several && gone.most < anyShift {
+				first := int(name[0] - '1')
+				args = args[min(first+gone.least, len(args)):min(first+gone.most+1, len(args))]
+			}
+			for _, a := range args {
 				out = append(out, scoped[*syntax.Word]{a, c.in})
 			}
 		}
