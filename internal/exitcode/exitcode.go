@@ -6,7 +6,7 @@ package exitcode
 type Code int
 
 // The codes both commands share. A task's own exit code is passed through by "execute", so codes of ours that can meet
-// one lie where programs rarely do (70 to 79, after sysexits.h).
+// one lie where programs rarely do. 70 to 79 (after sysexits.h) are kept for these.
 const (
 	OK          Code = 0   // done, or nothing to do: the task is someone else's
 	Failed      Code = 1   // the thing asked for failed
