@@ -196,17 +196,6 @@ func (s *survey) argumentFiles(n *syntax.CallExpr) []*syntax.Word {
 // fileNames returns the last parts of the paths that a word may stand for. A path in a variable that is not known has
 // the variable's name.
 func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
-	return fl.fileNamesBy(a, in, map[held]bool{})
-}
-
-// held is a variable, or an argument of a function.
-type held struct {
-	name string
-	in   scope
-}
-
-// fileNamesBy goes through variables once, whatever they hold of one another.
-func (fl *flow) fileNamesBy(a *syntax.Word, in scope, seen map[held]bool) []string {
 	var names []string
 	it := fl.item(a, in, 0)
 	for _, alt := range it.alts {
@@ -215,20 +204,7 @@ func (fl *flow) fileNamesBy(a *syntax.Word, in scope, seen map[held]bool) []stri
 		}
 	}
 	if param, _ := onlyParam(a); param != nil && param.Param != nil {
-		name := param.Param.Value
-		if seen[held{name, in}] || !fl.effort.spend(1) {
-			return nil
-		}
-		if len(seen) == 0 || !isArgument(name) { // $1 of another function is another file
-			names = append(append(names, "$"+name), fl.plainNames(a)...)
-		}
-		seen[held{name, in}] = true
-		for _, value := range fl.valuesOf(param, in) {
-			if onlySubstitution(value.node) == nil { // $(mktemp) is another file each time
-				names = append(names, fl.fileNamesBy(value.node, value.in, seen)...)
-			}
-		}
-		return names
+		return append(names, "$"+param.Param.Value)
 	}
 	if len(names) == 0 {
 		name := path.Base(it.text)
@@ -238,38 +214,6 @@ func (fl *flow) fileNamesBy(a *syntax.Word, in scope, seen map[held]bool) []stri
 		names = append(names, name)
 	}
 	return names
-}
-
-// valuesOf returns the words that a variable or an argument is given.
-func (fl *flow) valuesOf(n *syntax.ParamExp, in scope) []scoped[*syntax.Word] {
-	var out []scoped[*syntax.Word]
-	name := n.Param.Value
-	if isArgument(name) {
-		gone := fl.gone(n, in)
-		for _, c := range fl.calls[in] {
-			args := c.args
-			several := slices.ContainsFunc(args, func(a *syntax.Word) bool { return fl.item(a, c.in, 0).many })
-			if len(name) == 1 && isNumber(name) && name != "0" && !several && gone.most < anyShift {
-				first := int(name[0] - '1')
-				args = args[min(first+gone.least, len(args)):min(first+gone.most+1, len(args))]
-			}
-			for _, a := range args {
-				out = append(out, scoped[*syntax.Word]{a, c.in})
-			}
-		}
-		return out
-	}
-	for _, a := range fl.assigned[name] {
-		if a.word != nil {
-			out = append(out, scoped[*syntax.Word]{a.word, a.in})
-		}
-		for _, n := range slices.Concat(nodes(a.array), a.from) {
-			if word, ok := n.(*syntax.Word); ok {
-				out = append(out, scoped[*syntax.Word]{word, a.in})
-			}
-		}
-	}
-	return out
 }
 
 // asWritten returns the text of a word in the script, or in code in it.
