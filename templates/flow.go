@@ -126,6 +126,9 @@ func (fl *flow) define(functions []*syntax.FuncDecl) {
 
 // collect notes what one node says about variables.
 func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
+	if fl.effort.exhausted() {
+		return
+	}
 	if fl.at = n; fl.code != nil {
 		fl.at = fl.code
 	}

@@ -28,7 +28,9 @@ type later struct {
 
 // postpone keeps what may hold code.
 func (fl *flow) postpone(n syntax.Node, above []syntax.Node, in scope) {
-	fl.later = append(fl.later, later{n, slices.Clone(above), in, fl.code})
+	if fl.effort.spend(1 + len(above)) { // in a long pipe, many nodes are above each
+		fl.later = append(fl.later, later{n, slices.Clone(above), in, fl.code})
+	}
 }
 
 // lookInside looks into the code that commands and files hold, and into the code in that.
