@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"mvdan.cc/sh/v3/syntax"
@@ -25,6 +26,7 @@ type fingerprint struct {
 	parts    map[string]*fingerprint // of the blocks, by token
 	open     []bool
 	stack    []syntax.Node
+	heredocs []*syntax.Redirect // in which the shell expands
 }
 
 // mask marks characters that are active because they are not quoted.
@@ -36,8 +38,9 @@ type comment struct {
 	text string
 }
 
-func fingerprintOf(file *syntax.File, l *layout, blocks map[string]*fingerprint) string {
-	p := &fingerprint{l: l, parts: blocks}
+// of returns the fingerprint of a whole script.
+func (p *fingerprint) of(file *syntax.File) string {
+	p.b.Grow(3 * int(file.End().Offset())) // it is longer than the script
 	p.walk(file)
 	slices.SortStableFunc(p.comments, func(a, b comment) int { return cmp.Compare(a.at, b.at) })
 	for _, c := range p.comments {
@@ -84,10 +87,15 @@ func (p *fingerprint) enter(n syntax.Node) (opened, into bool) {
 	case *syntax.Comment:
 		p.comment(n)
 		return false, true
+	case *syntax.Redirect:
+		if n.Hdoc != nil && !rawDelimiter(n) {
+			p.heredocs = append(p.heredocs, n)
+		}
 	case *syntax.DblQuoted:
 		before, behind := p.besides(n)
 		if !before {
-			p.b.WriteString(describe(n) + "(")
+			p.b.WriteString(describe(n))
+			p.b.WriteByte('(')
 		}
 		return !behind, true
 	case *syntax.ParamExp:
@@ -143,15 +151,9 @@ func describe(n syntax.Node) string {
 	case *syntax.CallExpr:
 		return "Call"
 	case *syntax.Stmt:
-		if !n.Negated && !n.Background && !n.Coprocess && !n.Disown {
-			return "stmt"
-		}
-		return fmt.Sprintf("stmt%t%t%t%t", n.Negated, n.Background, n.Coprocess, n.Disown)
+		return flags("stmt", n.Negated, n.Background, n.Coprocess, n.Disown)
 	case *syntax.Assign:
-		if !n.Append && !n.Naked {
-			return "assign"
-		}
-		return fmt.Sprintf("assign%t%t", n.Append, n.Naked)
+		return flags("assign", n.Append, n.Naked)
 	case *syntax.Redirect:
 		return "redirect" + n.Op.String()
 	case *syntax.BinaryCmd:
@@ -159,7 +161,7 @@ func describe(n syntax.Node) string {
 	case *syntax.BinaryArithm:
 		return "arith" + n.Op.String()
 	case *syntax.UnaryArithm:
-		return fmt.Sprintf("arith%s%t", n.Op, n.Post)
+		return flags("arith"+n.Op.String(), n.Post)
 	case *syntax.BinaryTest:
 		return "test" + n.Op.String()
 	case *syntax.UnaryTest:
@@ -172,7 +174,7 @@ func describe(n syntax.Node) string {
 		}
 		return "translated"
 	case *syntax.CmdSubst:
-		return fmt.Sprintf("subst%t%t%t", n.Backquotes, n.TempFile, n.ReplyVar)
+		return flags("subst", n.Backquotes, n.TempFile, n.ReplyVar)
 	case *syntax.ProcSubst:
 		return "proc" + n.Op.String()
 	case *syntax.ParamExp:
@@ -180,31 +182,45 @@ func describe(n syntax.Node) string {
 	case *syntax.ExtGlob:
 		return "glob" + n.Op.String()
 	case *syntax.WhileClause:
-		return fmt.Sprintf("while%t", n.Until)
+		return flags("while", n.Until)
 	case *syntax.ForClause:
-		return fmt.Sprintf("for%t", n.Select)
+		return flags("for", n.Select)
 	case *syntax.IfClause:
-		return fmt.Sprintf("if%d", len(n.Then))
+		return "if" + strconv.Itoa(len(n.Then))
 	case *syntax.FuncDecl:
-		return fmt.Sprintf("func%t%t", n.RsrvWord, n.Parens)
+		return flags("func", n.RsrvWord, n.Parens)
 	case *syntax.DeclClause:
 		return "decl" + n.Variant.Value
 	case *syntax.TimeClause:
-		return fmt.Sprintf("time%t", n.PosixFormat)
+		return flags("time", n.PosixFormat)
 	}
 	return strings.TrimPrefix(fmt.Sprintf("%T", n), "*syntax.")
 }
 
-func describeParam(n *syntax.ParamExp) string {
-	s := "param"
-	if n.Excl || n.Length || n.Width || n.IsSet {
-		s = fmt.Sprintf("param%t%t%t%t", n.Excl, n.Length, n.Width, n.IsSet)
+// flags writes which of them are set behind a name: one character for each, and nothing where none is.
+func flags(name string, set ...bool) string {
+	if !slices.Contains(set, true) {
+		return name
 	}
+	var b strings.Builder
+	b.WriteString(name)
+	for _, is := range set {
+		if is {
+			b.WriteByte('+')
+		} else {
+			b.WriteByte('-')
+		}
+	}
+	return b.String()
+}
+
+func describeParam(n *syntax.ParamExp) string {
+	s := flags("param", n.Excl, n.Length, n.Width, n.IsSet)
 	if n.Slice != nil {
 		s += "slice"
 	}
 	if n.Repl != nil {
-		s += fmt.Sprintf("repl%t", n.Repl.All)
+		s += flags("repl", n.Repl.All)
 	}
 	if n.Exp != nil {
 		s += n.Exp.Op.String()

@@ -72,13 +72,9 @@ func (c *checked) joinsInHeredoc(n *syntax.Redirect) []Finding {
 	return bad
 }
 
-// endsEarly says whether bash would find the end of a here-document before the parser does.
-func endsEarly(file *syntax.File, script string) bool {
-	for n := range syntax.Preorder(file) {
-		r, ok := n.(*syntax.Redirect)
-		if !ok || r.Hdoc == nil || rawDelimiter(r) {
-			continue
-		}
+// endsEarly says whether bash would find the end of one of these here-documents before the parser does.
+func endsEarly(heredocs []*syntax.Redirect, script string) bool {
+	for _, r := range heredocs {
 		for _, lines := range heredocLines(script, r) {
 			if !lines[len(lines)-1].end && endsHeredoc(r, lines) {
 				return true

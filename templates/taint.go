@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -141,92 +140,111 @@ func (fl *flow) findTaint(root syntax.Node, in scope, inText func(string) *slot)
 	return found
 }
 
+// taintWalk looks for a slot's text in what a node expands to or prints.
+type taintWalk struct {
+	*flow
+	root   syntax.Node
+	in     scope
+	inText func(string) *slot
+	found  *slot
+	merged *bool // mergesErrors of the root, once it was asked
+}
+
 func (fl *flow) walkTaint(root syntax.Node, in scope, inText func(string) *slot) *slot {
-	var found *slot
-	merges := sync.OnceValue(func() bool { return mergesErrors(root) })
-	syntax.Walk(root, func(n syntax.Node) bool {
-		if found != nil || !fl.effort.spend(1) {
+	w := &taintWalk{flow: fl, root: root, in: in, inText: inText}
+	syntax.Walk(root, w.visit)
+	return w.found
+}
+
+func (w *taintWalk) visit(n syntax.Node) bool {
+	if w.found != nil || !w.effort.spend(1) {
+		return false
+	}
+	switch n := n.(type) {
+	case *syntax.Lit:
+		w.found = w.inText(n.Value)
+	case *syntax.SglQuoted:
+		w.found = w.inText(n.Value)
+	case *syntax.ParamExp:
+		if n.Param == nil || n.Length || onlyDigits(n) {
 			return false
 		}
-		switch n := n.(type) {
-		case *syntax.Lit:
-			found = inText(n.Value)
-		case *syntax.SglQuoted:
-			found = inText(n.Value)
-		case *syntax.ParamExp:
-			if n.Param == nil || n.Length || onlyDigits(n) {
-				return false
+		w.found = w.expanded(n, w.in)
+		if n.Exp != nil && n.Exp.Word != nil {
+			w.found = cmp.Or(w.found, w.findTaint(n.Exp.Word, w.in, w.inText))
+		}
+		if n.Repl != nil && n.Repl.With != nil {
+			w.found = cmp.Or(w.found, w.findTaint(n.Repl.With, w.in, w.inText))
+		}
+		return false // an index or a pattern does not get into the text
+	case *syntax.Redirect:
+		switch n.Op {
+		case syntax.RdrIn:
+			if w.found = w.readBack(n.Word); w.found == nil && isInput(literalWord(n.Word)) {
+				w.found = w.input[w.in]
 			}
-			found = fl.expanded(n, in)
-			if n.Exp != nil && n.Exp.Word != nil {
-				found = cmp.Or(found, fl.findTaint(n.Exp.Word, in, inText))
+		case syntax.DplIn:
+			if name := duplicated(n); name != "" {
+				w.found = w.variables[contents(name)]
 			}
-			if n.Repl != nil && n.Repl.With != nil {
-				found = cmp.Or(found, fl.findTaint(n.Repl.With, in, inText))
-			}
-			return false // an index or a pattern does not get into the text
-		case *syntax.Redirect:
-			switch n.Op {
-			case syntax.RdrIn:
-				if found = fl.readBack(n.Word); found == nil && isInput(literalWord(n.Word)) {
-					found = fl.input[in]
-				}
-			case syntax.DplIn:
-				if name := duplicated(n); name != "" {
-					found = fl.variables[contents(name)]
-				}
-				if found == nil {
-					found = fl.variables[answers]
-				}
-			}
-		case *syntax.Word:
-			if len(n.Parts) > 0 && isWorkingDirectory(n.Parts[0]) {
-				found = fl.variables["PWD"]
-			}
-		case *syntax.CallExpr:
-			if len(n.Args) == 0 || fl.isSilent(n) {
-				return false
-			}
-			if found = fl.printed(n, in); fl.funcs[scope(callName(n))] {
-				return false // what it prints of its arguments is known
-			}
-		case *syntax.CaseClause:
-			for _, item := range n.Items {
-				for _, stmt := range item.Stmts {
-					found = cmp.Or(found, fl.findTaint(stmt, in, inText))
-				}
-			}
-			return false
-		case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.WordIter, *syntax.CStyleLoop:
-			return n == root // these print nothing
-		case *syntax.DeclClause:
-			if slices.ContainsFunc(n.Args, func(a *syntax.Assign) bool { return a.Name != nil }) && !strings.Contains(declFlags(n), "p") {
-				return false
-			}
-			found = fl.anySlot() // it prints variables
-		case *syntax.Stmt:
-			if n != root && goesElsewhere(n) && (!toErrors(n) || !merges()) {
-				return false
-			}
-			if call, ok := n.Cmd.(*syntax.CallExpr); ok && mergesErrors(n) && fl.isSilent(call) {
-				found = fl.anyTaint(nodes(call.Args), in) // its messages name what it was given
-			}
-			if found = cmp.Or(found, fl.printedBy(n)); found == nil && fl.onlyCounts(n) {
-				found = fl.findTaint(n.Cmd, in, inText)
-				return false
-			}
-		case *syntax.BinaryCmd:
-			if isPipe(n) && printsFirstField(n.Y) && printsNumberFirst(n.X) {
-				return false
-			}
-			if isPipe(n) && fl.onlyCounts(n.Y) {
-				found = fl.findTaint(n.Y, in, inText)
-				return false
+			if w.found == nil {
+				w.found = w.variables[answers]
 			}
 		}
-		return found == nil
-	})
-	return found
+	case *syntax.Word:
+		if len(n.Parts) > 0 && isWorkingDirectory(n.Parts[0]) {
+			w.found = w.variables["PWD"]
+		}
+	case *syntax.CallExpr:
+		if len(n.Args) == 0 || w.isSilent(n) {
+			return false
+		}
+		if w.found = w.printed(n, w.in); w.funcs[scope(callName(n))] {
+			return false // what it prints of its arguments is known
+		}
+	case *syntax.CaseClause:
+		for _, item := range n.Items {
+			for _, stmt := range item.Stmts {
+				w.found = cmp.Or(w.found, w.findTaint(stmt, w.in, w.inText))
+			}
+		}
+		return false
+	case *syntax.TestClause, *syntax.ArithmCmd, *syntax.LetClause, *syntax.WordIter, *syntax.CStyleLoop:
+		return n == w.root // these print nothing
+	case *syntax.DeclClause:
+		if slices.ContainsFunc(n.Args, func(a *syntax.Assign) bool { return a.Name != nil }) && !strings.Contains(declFlags(n), "p") {
+			return false
+		}
+		w.found = w.anySlot() // it prints variables
+	case *syntax.Stmt:
+		if n != w.root && goesElsewhere(n) && (!toErrors(n) || !w.merges()) {
+			return false
+		}
+		if call, ok := n.Cmd.(*syntax.CallExpr); ok && w.isSilent(call) && mergesErrors(n) {
+			w.found = w.anyTaint(nodes(call.Args), w.in) // its messages name what it was given
+		}
+		if w.found = cmp.Or(w.found, w.printedBy(n)); w.found == nil && w.onlyCounts(n) {
+			w.found = w.findTaint(n.Cmd, w.in, w.inText)
+			return false
+		}
+	case *syntax.BinaryCmd:
+		if isPipe(n) && printsFirstField(n.Y) && printsNumberFirst(n.X) {
+			return false
+		}
+		if isPipe(n) && w.onlyCounts(n.Y) {
+			w.found = w.findTaint(n.Y, w.in, w.inText)
+			return false
+		}
+	}
+	return w.found == nil
+}
+
+func (w *taintWalk) merges() bool {
+	if w.merged == nil {
+		m := mergesErrors(w.root)
+		w.merged = &m
+	}
+	return *w.merged
 }
 
 // expanded returns the slot whose text may be in an expansion; for ${!x}, also in what it names.

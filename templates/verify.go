@@ -87,10 +87,11 @@ func (l *layout) verify(script string, c *checked) error {
 	if err != nil {
 		return err
 	}
-	if fingerprintOf(file, nil, nil) != fingerprintOf(c.file, l, blocks) {
+	got, meant := &fingerprint{}, &fingerprint{l: l, parts: blocks}
+	if got.of(file) != meant.of(c.file) {
 		return fmt.Errorf("the script would have another structure")
 	}
-	if endsEarly(file, script) {
+	if endsEarly(got.heredocs, script) {
 		return fmt.Errorf("a here-document would end early")
 	}
 	return l.verifyHeader(directive.ReadHeader(script), c)

@@ -218,12 +218,17 @@ func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
 
 // asWritten returns the text of a word in the script, or in code in it.
 func asWritten(a *syntax.Word) string {
+	printer, _ := printers.Get().(*syntax.Printer)
+	defer printers.Put(printer)
 	var b strings.Builder
-	if err := syntax.NewPrinter().Print(&b, a); err != nil {
+	if err := printer.Print(&b, a); err != nil {
 		return hole
 	}
 	return b.String()
 }
+
+// printers are kept, for each brings a buffer of its own.
+var printers = sync.Pool{New: func() any { return syntax.NewPrinter() }}
 
 // isProgramName says whether a file is a program by its name.
 func isProgramName(name string) bool {
