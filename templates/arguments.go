@@ -147,10 +147,7 @@ func (fl *flow) isOneWord(n *syntax.ParamExp, in scope) bool {
 func (fl *flow) isSet(name string, in scope) bool {
 	branches := map[syntax.Node]map[int]bool{}
 	for _, a := range fl.assigned[name] {
-		if a.word == nil || a.append || a.when.sometimes || a.when.apart || a.in != "" && a.in != in {
-			continue
-		}
-		if literalWord(a.word) == "" && len(a.word.Parts) < 2 {
+		if !a.givesText() || a.when.sometimes || a.when.apart || a.in != "" && a.in != in {
 			continue
 		}
 		if a.when.choice == nil {
@@ -165,6 +162,27 @@ func (fl *flow) isSet(name string, in scope) bool {
 		}
 	}
 	return slices.ContainsFunc(fl.assigned[name], func(a assigned) bool { return a.word == nil && a.array == nil && len(a.from) > 0 && !a.reads }) // a loop
+}
+
+// noteSet notes an expansion in the script which an assignment that always runs stands before.
+func (fl *flow) noteSet(n *syntax.ParamExp, in scope) {
+	if fl.code != nil || n.Param == nil {
+		return
+	}
+	list := fl.assigned[n.Param.Value]
+	for _, a := range list[max(0, len(list)-lookBack):] { // those so far: nodes are collected in the order of the text
+		if a.givesText() && !a.when.apart && a.in == in && n.Pos().After(a.at.Pos()) && a.when.until.After(n.Pos()) {
+			fl.surelySet[n] = true
+		}
+	}
+}
+
+// lookBack is how many of the last assignments noteSet looks at.
+const lookBack = 8
+
+// givesText says whether something that is no empty text is assigned.
+func (a assigned) givesText() bool {
+	return a.word != nil && !a.append && (literalWord(a.word) != "" || len(a.word.Parts) >= 2)
 }
 
 // alwaysSet are variables of bash and of Slurm's jobs that always hold one word.

@@ -142,7 +142,11 @@ func (l *layout) neighbours(f *fill) (left byte, meetsBackslash bool) {
 
 // expand replaces the tokens in s.
 func (l *layout) expand(s string, with func(*fill) string) string {
+	if !strings.Contains(s, l.prefix) {
+		return s
+	}
 	var b strings.Builder
+	b.Grow(2 * len(s)) // most values are longer than a token
 	for {
 		i := strings.Index(s, l.prefix)
 		if i < 0 {

@@ -89,17 +89,8 @@ func (fl *flow) item(a *syntax.Word, in scope, depth int) item {
 
 // foundProgram returns the program in $(which program) and its like, or "".
 func foundProgram(a *syntax.Word) string {
-	parts := a.Parts
-	if len(parts) == 1 {
-		if quoted, ok := parts[0].(*syntax.DblQuoted); ok {
-			parts = quoted.Parts
-		}
-	}
-	if len(parts) != 1 {
-		return ""
-	}
-	subst, ok := parts[0].(*syntax.CmdSubst)
-	if !ok || len(subst.Stmts) != 1 {
+	subst := onlySubstitution(a)
+	if subst == nil || len(subst.Stmts) != 1 {
 		return ""
 	}
 	call, ok := subst.Stmts[0].Cmd.(*syntax.CallExpr)
@@ -114,6 +105,21 @@ func foundProgram(a *syntax.Word) string {
 		}
 	}
 	return ""
+}
+
+// onlySubstitution returns the $(…) that a word consists of.
+func onlySubstitution(a *syntax.Word) *syntax.CmdSubst {
+	parts := a.Parts
+	if len(parts) == 1 {
+		if quoted, ok := parts[0].(*syntax.DblQuoted); ok {
+			parts = quoted.Parts
+		}
+	}
+	if len(parts) != 1 {
+		return nil
+	}
+	subst, _ := parts[0].(*syntax.CmdSubst)
+	return subst
 }
 
 // onlyParam returns the expansion that a word consists of.

@@ -56,9 +56,10 @@ type flow struct {
 	later      []later
 	heredocs   map[*syntax.Word]bool // texts of here-documents; whether the shell expands nothing there
 	shifted    map[*syntax.ParamExp]shifted
-	followed   map[expansion][][]item // what was followed so far
-	at         syntax.Node            // what is looked at
-	code       syntax.Node            // the word whose code that is in
+	surelySet  map[*syntax.ParamExp]bool // expansions of what is set whenever they are reached
+	followed   map[expansion][][]item    // what was followed so far
+	at         syntax.Node               // what is looked at
+	code       syntax.Node               // the word whose code that is in
 
 	dispatched []invocation         // of what is named by a variable
 	words      map[string]bool      // literal words that variables and functions get
@@ -84,7 +85,7 @@ func flowOf(l *layout, file *syntax.File, o *outline) *flow {
 	fl := &flow{
 		l: l, effort: &effort{maxEffort}, inputTaints: newInputTaints(), aliases: map[string][]item{}, assigned: map[string][]assigned{}, calls: map[scope][]invocation{}, shifts: map[scope]bool{},
 		funcs: map[scope]bool{}, arrays: map[string]*arrays{}, taints: newTaints(), words: map[string]bool{}, references: map[string]bool{}, listed: map[string][]arrayAt{},
-		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, heredocs: map[*syntax.Word]bool{},
+		bodies: map[scope][]body{}, codeOf: map[syntax.Node][]scope{}, exported: map[string]bool{}, followed: map[expansion][][]item{}, surelySet: map[*syntax.ParamExp]bool{}, heredocs: map[*syntax.Word]bool{},
 		outline: o, locals: localsOf(file, o), scopes: map[syntax.Node]scope{}, inputs: map[*syntax.CallExpr][]syntax.Node{}, written: map[string][]scope{}, fileFlow: newFileFlow(), directoryFlow: directoryFlow{asked: map[syntax.Node][]int{}},
 	}
 	fl.define(o.functions)
@@ -152,6 +153,7 @@ func (fl *flow) collect(n syntax.Node, above []syntax.Node, in scope) {
 	case *syntax.CoprocClause:
 		fl.collectCoprocess(n, in)
 	case *syntax.ParamExp:
+		fl.noteSet(n, in)
 		if n.Param != nil && slices.Contains(directories, n.Param.Value) {
 			fl.askDirectory(n, above, in)
 		}

@@ -27,6 +27,15 @@ func literalWord(a *syntax.Word) string {
 	return unquoted(a.Parts)
 }
 
+// onlyLit returns the unquoted text that a word consists of, or nil if it is more than that.
+func onlyLit(n syntax.Node) *syntax.Lit {
+	if a, ok := n.(*syntax.Word); ok && len(a.Parts) == 1 {
+		lit, _ := a.Parts[0].(*syntax.Lit)
+		return lit
+	}
+	return nil
+}
+
 // heredocDelimiter returns the line that ends a here-document.
 func heredocDelimiter(n *syntax.Redirect) string { return unquoted(n.Word.Parts) }
 

@@ -16,6 +16,8 @@ type occasion struct {
 	branch   int
 	branches int  // of it, as far as they are written
 	complete bool // one of them always runs
+
+	until syntax.Pos // what stands behind it up to here runs only after it
 }
 
 // occasionOf reads the nodes above a command from the outside to the inside.
@@ -48,7 +50,63 @@ func occasionOf(n syntax.Node, above []syntax.Node) occasion {
 			o.choose(outer, caseBranches(outer, child))
 		}
 	}
+	o.until = behindWhich(n, above)
 	return o
+}
+
+// behindWhich returns the end of the list of statements of which n is one, or is what one of them always runs.
+func behindWhich(n syntax.Node, above []syntax.Node) syntax.Pos {
+	for _, outer := range slices.Backward(above) {
+		switch outer := outer.(type) {
+		case *syntax.Stmt:
+			if outer.Background {
+				return syntax.Pos{}
+			}
+		case *syntax.BinaryCmd:
+			if isPipe(outer) || n != syntax.Node(outer.X) {
+				return syntax.Pos{}
+			}
+		case *syntax.DeclClause:
+		case *syntax.CallExpr:
+			if len(outer.Args) > 0 { // only the command gets it
+				return syntax.Pos{}
+			}
+		default:
+			for _, list := range listsOf(outer) {
+				if slices.ContainsFunc(list, func(s *syntax.Stmt) bool { return n == syntax.Node(s) }) {
+					return list[len(list)-1].End()
+				}
+			}
+			return syntax.Pos{}
+		}
+		n = outer
+	}
+	return syntax.Pos{}
+}
+
+// listsOf returns the lists of statements that a node consists of.
+func listsOf(n syntax.Node) [][]*syntax.Stmt {
+	switch n := n.(type) {
+	case *syntax.File:
+		return [][]*syntax.Stmt{n.Stmts}
+	case *syntax.Block:
+		return [][]*syntax.Stmt{n.Stmts}
+	case *syntax.Subshell:
+		return [][]*syntax.Stmt{n.Stmts}
+	case *syntax.IfClause:
+		return [][]*syntax.Stmt{n.Cond, n.Then}
+	case *syntax.WhileClause:
+		return [][]*syntax.Stmt{n.Cond, n.Do}
+	case *syntax.ForClause:
+		return [][]*syntax.Stmt{n.Do}
+	case *syntax.CaseItem:
+		return [][]*syntax.Stmt{n.Stmts}
+	case *syntax.CmdSubst:
+		return [][]*syntax.Stmt{n.Stmts}
+	case *syntax.ProcSubst:
+		return [][]*syntax.Stmt{n.Stmts}
+	}
+	return nil
 }
 
 // choose is for a choice: the outermost one is kept.

@@ -221,9 +221,16 @@ func (fl *flow) fromEnvironment(n *syntax.CallExpr) *slot {
 			return s
 		}
 	}
+	if p := findProgram(callName(n)); p != nil && p.quiet { // it hands code on at most, and runs none
+		return nil
+	}
 	for _, input := range fl.inputs[n] {
-		if word, ok := input.(*syntax.Word); ok {
-			if s := fl.askedFor(word.Lit()); s != nil {
+		for n := range syntax.Preorder(input) {
+			lit, ok := n.(*syntax.Lit)
+			if !ok || !fl.effort.spend(1) {
+				continue
+			}
+			if s := fl.askedFor(lit.Value); s != nil {
 				return s
 			}
 		}

@@ -94,12 +94,17 @@ func (r *reading) note(as role, p *program, text string) {
 	if !r.keep(as, text) {
 		return
 	}
-	if _, ok := r.roles[as]; !ok {
+	if _, ok := r.roles[as]; !ok || runsAs(as, p) { // of several programs that it may be for, the shell
 		r.roles[as] = p.name
 	}
 	if as == roleVariable {
 		r.variable = text
 	}
+}
+
+// runsAs says whether a program runs a word as shell code on this host, or a file of that name.
+func runsAs(as role, p *program) bool {
+	return as == roleCode && isShellRunner(p.name) && p != variableProgram || as == roleScript && slices.Contains(shells, p.name)
 }
 
 // maxWords is how many more words of one value are looked at.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"path"
 	"strings"
+	"sync"
 
 	"mvdan.cc/sh/v3/syntax"
 )
@@ -41,8 +42,13 @@ func readDialect(text string) dialect {
 // parseShell parses a script as bash, whatever it asks for: on many systems sh is bash, so a [[ a -eq b ]] must
 // be taken for what bash makes of it. What a POSIX shell reads otherwise, onlyBash finds.
 func parseShell(name, text string) (*syntax.File, error) {
-	return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true)).Parse(strings.NewReader(text), name)
+	parser, _ := parsers.Get().(*syntax.Parser)
+	defer parsers.Put(parser)
+	return parser.Parse(strings.NewReader(text), name)
 }
+
+// parsers are kept, for each brings buffers of its own.
+var parsers = sync.Pool{New: func() any { return syntax.NewParser(syntax.Variant(syntax.LangBash), syntax.KeepComments(true)) }}
 
 // onlyBash returns the first construct that a POSIX shell does not know, and whether it shifts the quotes of
 // what follows, so that bash and a POSIX shell disagree about what is quoted.

@@ -159,6 +159,21 @@ func TestWhatIsTooMuchIsRefused(t *testing.T) {
 	}
 }
 
+// TestLongScriptsOfEverydayPass: what people put together in many steps.
+func TestLongScriptsOfEverydayPass(t *testing.T) {
+	for story, body := range map[string]string{
+		"many options that may be missing": "N=X\nCMD='python3 train.py'\n" + numbered(30, "[ -n \"$O%[1]d\" ] && CMD+=\" --o%[1]d\"\n") + "srun bash -c \"$CMD\"\necho \"$N\"",
+		"many parts that may be missing":   "N=X\n" + numbered(30, "[ -n \"$O%[1]d\" ] && P%[1]d=\"--o%[1]d\"\n") + "srun bash -c \"./t" + numbered(30, " $P%d") + "\"\necho \"$N\"",
+		"a long script in a here-document": "N=X\nA=1\ncat > job.sh <<EOF\n#!/bin/bash\n" + numbered(150, "mkdir -p \"$HOME/$A/%d\" && cd \"$SCRATCH/$SLURM_JOB_ID\"\n") + "EOF\nsbatch job.sh\necho \"$N\"",
+	} {
+		t.Run(story, func(t *testing.T) {
+			if findings := templates.LintSource("t", deepTemplate(body), templates.LintOptions{}); len(findings) > 0 {
+				t.Errorf("lint says %v", findings)
+			}
+		})
+	}
+}
+
 // TestATemplateWithoutValuesMayBeLong: in it there is nothing to follow.
 func TestATemplateWithoutValuesMayBeLong(t *testing.T) {
 	body := numbered(300, "C='echo %d'\n") + strings.Repeat("bash -c \"$C\"\n", 300)

@@ -17,13 +17,15 @@ type survey struct {
 	reads    map[*syntax.CallExpr]string // the program in a command that takes its input as code, as far as it was asked
 	outputs  outputs
 	wrote    *written
-	posix    bool // the shell may be one whose echo interprets backslashes
+
+	fileNamesOf map[scoped[*syntax.Word]][]string // as far as they were asked for
+	posix       bool                              // the shell may be one whose echo interprets backslashes
 }
 
 func surveyOf(l *layout, file *syntax.File) *survey {
 	o := outlineOf(file)
 	s := &survey{
-		l: l, outline: o, flow: flowOf(l, file, o), reads: map[*syntax.CallExpr]string{},
+		l: l, outline: o, flow: flowOf(l, file, o), reads: map[*syntax.CallExpr]string{}, fileNamesOf: map[scoped[*syntax.Word]][]string{},
 		posix: readDialect(l.text).posix,
 	}
 	s.integers = integersOf(o) // in the code inside too

@@ -85,12 +85,18 @@ func (fl *flow) spread() bool {
 
 // assignedTaint returns the slot whose text may be in what is assigned.
 func (fl *flow) assignedTaint(a assigned) *slot {
-	from := slices.Concat(a.from, nodes(a.array))
-	if a.word != nil {
-		from = append(from, a.word)
-	}
-	for _, n := range from {
+	for _, n := range a.from {
 		if s := fl.taint(n, a.in); s != nil {
+			return s
+		}
+	}
+	for _, n := range a.array {
+		if s := fl.taint(n, a.in); s != nil {
+			return s
+		}
+	}
+	if a.word != nil {
+		if s := fl.taint(a.word, a.in); s != nil {
 			return s
 		}
 	}
@@ -151,6 +157,9 @@ type taintWalk struct {
 }
 
 func (fl *flow) walkTaint(root syntax.Node, in scope, inText func(string) *slot) *slot {
+	if lit := onlyLit(root); lit != nil && !isWorkingDirectory(lit) {
+		return inText(lit.Value)
+	}
 	w := &taintWalk{flow: fl, root: root, in: in, inText: inText}
 	syntax.Walk(root, w.visit)
 	return w.found

@@ -50,7 +50,8 @@ func (t *codeTexts) parts(parts []syntax.WordPart, in scope, quoting byte) []str
 	return combined(pieces)
 }
 
-// combined puts texts together: the first of each, and each other one in its place. All of all would be too many.
+// combined puts texts together: the first of each, each other one in its place, and those that may belong together. All of
+// all would be too many.
 func combined(pieces [][]string) []string {
 	var first strings.Builder
 	ends := make([]int, len(pieces))
@@ -69,7 +70,26 @@ func combined(pieces [][]string) []string {
 			out = append(out, out[0][:ends[i]-len(p[0])]+other+out[0][ends[i]:])
 		}
 	}
-	return fewer(out)
+	return fewer(append(out, together(pieces)...))
+}
+
+// together puts the second of each together, the third, and so on: what one branch sets goes together.
+func together(pieces [][]string) []string {
+	most := 0
+	for _, p := range pieces {
+		most = max(most, len(p))
+	}
+	var out []string
+	for k := 1; k < min(most, maxTexts); k++ {
+		var b strings.Builder
+		for _, p := range pieces {
+			if len(p) > 0 {
+				b.WriteString(p[min(k, len(p)-1)])
+			}
+		}
+		out = append(out, b.String())
+	}
+	return out
 }
 
 // fewer leaves out what is there already and what is too much.
@@ -163,7 +183,21 @@ func (t *codeTexts) param(n *syntax.ParamExp, in scope) []string {
 	}, n.Exp.Op) {
 		out = append(slices.Clip(out), t.word(n.Exp.Word, in)...)
 	}
+	if t.mayBeMissing(n, in) {
+		out = append(slices.Clip(out), "")
+	}
 	return fewer(out)
+}
+
+// mayBeMissing says whether an expansion may be no text at all.
+func (t *codeTexts) mayBeMissing(n *syntax.ParamExp, in scope) bool {
+	switch {
+	case isArgument(n.Param.Value):
+		return false
+	case n.Exp == nil:
+		return len(t.assigned[n.Param.Value]) > 0 && !t.surelySet[n] && !t.isSet(n.Param.Value, in)
+	}
+	return n.Exp.Op == syntax.AlternateUnset || n.Exp.Op == syntax.AlternateUnsetOrNull
 }
 
 func sizeOf(texts []string) int {
@@ -205,6 +239,9 @@ func (t *codeTexts) argument(name string, in scope) []string {
 			switch {
 			case !isNumber(name):
 				out = append(out, t.words(c.args, c.in)...)
+				for _, a := range c.args {
+					out = append(out, t.word(a, c.in)...)
+				}
 			case t.shifts[in] || len(name) > 1:
 				for _, a := range c.args {
 					out = append(out, t.word(a, c.in)...)
@@ -230,6 +267,9 @@ func (t *codeTexts) variable(name string) []string {
 			case a.array != nil: // the first are all of its words, and the others one each
 				all := behind(out[:1], " ", t.words(a.array, a.in))
 				out = slices.Concat(all, out[1:], held[1:])
+			case a.when.sometimes || a.when.choice != nil: // or not
+				out = append(behind(out, "", held), out[0])
+				added = append(added, held...)
 			default:
 				out = behind(out, "", held)
 				added = append(added, held...)

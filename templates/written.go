@@ -27,7 +27,7 @@ func (s *survey) findWritten() *written {
 	out.run = sync.OnceValue(func() map[string]bool { return s.runFiles(out.names(), copies) })
 	for _, n := range s.outline.statements {
 		for _, a := range s.flow.opens(writtenWords(n.node)) {
-			out.files[n.node] = append(out.files[n.node], s.flow.fileNames(a, n.in)...)
+			out.files[n.node] = append(out.files[n.node], s.fileNames(a, n.in)...)
 		}
 	}
 	for _, pipe := range s.outline.pipes { // … | tee FILE
@@ -45,9 +45,9 @@ func (s *survey) findCopies() []copied {
 		words := literalWords(n.node.Args)
 		at := slices.IndexFunc(words, func(s string) bool { return slices.Contains([]string{"mv", "cp", "ln", "install"}, path.Base(s)) })
 		if last := len(words) - 1; at >= 0 && at < last {
-			c := copied{to: s.flow.fileNames(n.node.Args[last], n.in)}
+			c := copied{to: s.fileNames(n.node.Args[last], n.in)}
 			for _, a := range n.node.Args[at+1 : last] {
-				c.from = append(c.from, s.flow.fileNames(a, n.in)...)
+				c.from = append(c.from, s.fileNames(a, n.in)...)
 			}
 			copies = append(copies, c)
 		}
@@ -154,24 +154,24 @@ func (s *survey) runFiles(written map[string]bool, copies []copied) map[string]b
 	for _, n := range s.outline.statements {
 		for _, r := range n.node.Redirs {
 			if r.Op == syntax.RdrIn && s.readsProgram(n.node) != "" {
-				note(s.flow.fileNames(r.Word, n.in))
+				note(s.fileNames(r.Word, n.in))
 			}
 		}
 	}
 	for _, n := range s.outline.calls {
 		args := n.node.Args
 		for _, a := range s.argumentFiles(n.node) {
-			note(s.flow.fileNames(a, n.in))
+			note(s.fileNames(a, n.in))
 		}
 		if !slices.ContainsFunc(args, func(a *syntax.Word) bool {
-			return slices.ContainsFunc(s.flow.fileNames(a, n.in), func(name string) bool { return written[name] })
+			return slices.ContainsFunc(s.fileNames(a, n.in), func(name string) bool { return written[name] })
 		}) {
 			continue
 		}
 		chmod := literalWord(args[0]) == "chmod"
 		s.flow.eachWord(args, n.in, 0, func(i int, roles map[role]string) {
 			if roles[roleProgram] != "" || roles[roleScript] != "" || chmod && i > 1 {
-				note(s.flow.fileNames(args[i], n.in))
+				note(s.fileNames(args[i], n.in))
 			}
 		})
 	}
@@ -195,7 +195,26 @@ func (s *survey) argumentFiles(n *syntax.CallExpr) []*syntax.Word {
 
 // fileNames returns the last parts of the paths that a word may stand for. A path in a variable that is not known has
 // the variable's name.
-func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
+func (s *survey) fileNames(a *syntax.Word, in scope) []string {
+	if lit := onlyLit(a); lit != nil && !strings.ContainsAny(lit.Value, `\*?[`) && !strings.Contains(lit.Value, s.l.prefix) {
+		return []string{path.Base(lit.Value)}
+	}
+	names, ok := s.fileNamesOf[scoped[*syntax.Word]{a, in}]
+	if !ok {
+		names = s.flow.fileNamesBy(a, in, map[held]bool{})
+		s.fileNamesOf[scoped[*syntax.Word]{a, in}] = names
+	}
+	return names
+}
+
+// held is a variable, or an argument of a function.
+type held struct {
+	name string
+	in   scope
+}
+
+// fileNamesBy goes through variables once, whatever they hold of one another.
+func (fl *flow) fileNamesBy(a *syntax.Word, in scope, seen map[held]bool) []string {
 	var names []string
 	it := fl.item(a, in, 0)
 	for _, alt := range it.alts {
@@ -204,7 +223,20 @@ func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
 		}
 	}
 	if param, _ := onlyParam(a); param != nil && param.Param != nil {
-		return append(names, "$"+param.Param.Value)
+		name := param.Param.Value
+		if seen[held{name, in}] || !fl.effort.spend(1) {
+			return nil
+		}
+		if len(seen) == 0 || !isArgument(name) { // $1 of another function is another file
+			names = append(append(names, "$"+name), fl.plainNames(a)...)
+		}
+		seen[held{name, in}] = true
+		for _, value := range fl.valuesOf(param, in) {
+			if onlySubstitution(value.node) == nil { // $(mktemp) is another file each time
+				names = append(names, fl.fileNamesBy(value.node, value.in, seen)...)
+			}
+		}
+		return names
 	}
 	if len(names) == 0 {
 		name := path.Base(it.text)
@@ -214,6 +246,38 @@ func (fl *flow) fileNames(a *syntax.Word, in scope) []string {
 		names = append(names, name)
 	}
 	return names
+}
+
+// valuesOf returns the words that a variable or an argument is given.
+func (fl *flow) valuesOf(n *syntax.ParamExp, in scope) []scoped[*syntax.Word] {
+	var out []scoped[*syntax.Word]
+	name := n.Param.Value
+	if isArgument(name) {
+		gone := fl.gone(n, in)
+		for _, c := range fl.calls[in] {
+			args := c.args
+			several := slices.ContainsFunc(args, func(a *syntax.Word) bool { return fl.item(a, c.in, 0).many })
+			if len(name) == 1 && isNumber(name) && name != "0" && !several && gone.most < anyShift {
+				first := int(name[0] - '1')
+				args = args[min(first+gone.least, len(args)):min(first+gone.most+1, len(args))]
+			}
+			for _, a := range args {
+				out = append(out, scoped[*syntax.Word]{a, c.in})
+			}
+		}
+		return out
+	}
+	for _, a := range fl.assigned[name] {
+		if a.word != nil {
+			out = append(out, scoped[*syntax.Word]{a.word, a.in})
+		}
+		for _, n := range slices.Concat(nodes(a.array), a.from) {
+			if word, ok := n.(*syntax.Word); ok {
+				out = append(out, scoped[*syntax.Word]{word, a.in})
+			}
+		}
+	}
+	return out
 }
 
 // asWritten returns the text of a word in the script, or in code in it.
