@@ -73,8 +73,11 @@ func behindWhich(n syntax.Node, above []syntax.Node) syntax.Pos {
 			}
 		default:
 			for _, list := range listsOf(outer) {
-				if slices.ContainsFunc(list, func(s *syntax.Stmt) bool { return n == syntax.Node(s) }) {
-					return list[len(list)-1].End()
+				if len(list) == 0 || list[0].Pos().After(n.Pos()) {
+					continue
+				}
+				if end := list[len(list)-1].End(); end.After(n.Pos()) { // told by its place, for lists can be long
+					return end
 				}
 			}
 			return syntax.Pos{}
