@@ -59,22 +59,26 @@ func combined(pieces [][]string) []string {
 		if len(p) > 0 {
 			first.WriteString(p[0])
 		}
-		ends[i] = first.Len()
+		if ends[i] = first.Len(); ends[i] > maxTextBytes {
+			return []string{first.String() + tooManyTexts}
+		}
 	}
 	out := []string{first.String()}
+	size := len(out[0])
 	for i, p := range pieces {
 		for _, other := range p[min(1, len(p)):] {
-			if len(out) >= maxTexts {
+			if size += len(out[0]) - len(p[0]) + len(other); len(out) >= maxTexts || size > maxTextBytes {
 				return append(fewer(out), tooManyTexts)
 			}
 			out = append(out, out[0][:ends[i]-len(p[0])]+other+out[0][ends[i]:])
 		}
 	}
-	return fewer(append(out, together(pieces)...))
+	return fewer(append(out, together(pieces, maxTextBytes-size)...))
 }
 
-// together puts the second of each together, the third, and so on: what one branch sets goes together.
-func together(pieces [][]string) []string {
+// together puts the second of each together, the third, and so on, until they are longer than that: what one branch sets
+// goes together.
+func together(pieces [][]string, size int) []string {
 	most := 0
 	for _, p := range pieces {
 		most = max(most, len(p))
@@ -86,7 +90,11 @@ func together(pieces [][]string) []string {
 			if len(p) > 0 {
 				b.WriteString(p[min(k, len(p)-1)])
 			}
+			if b.Len() > size {
+				return append(out, tooManyTexts)
+			}
 		}
+		size -= b.Len()
 		out = append(out, b.String())
 	}
 	return out
@@ -290,11 +298,24 @@ func (t *codeTexts) variable(name string) []string {
 // behind puts what is added behind texts: the first that it may be behind each, and the others behind the first.
 func behind(texts []string, space string, added []string) []string {
 	out := make([]string, 0, len(texts)+len(added))
+	size := 0
+	put := func(text, more string) bool {
+		if size += len(text) + len(more); size > maxTextBytes {
+			out = append(out, tooManyTexts)
+			return false
+		}
+		out = append(out, text+space+more)
+		return true
+	}
 	for _, text := range texts {
-		out = append(out, text+space+added[0])
+		if !put(text, added[0]) {
+			return out
+		}
 	}
 	for _, other := range added[1:] {
-		out = append(out, texts[0]+space+other)
+		if !put(texts[0], other) {
+			return out
+		}
 	}
 	return out
 }
